@@ -1,0 +1,76 @@
+"""Settings from the environment (prefix ``HOTLINE_``), checked at start, failing by name.
+
+Every field stands in ``.env.example`` too; a test compares the two.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """One object per process, made by its wiring function and passed on."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", env_file=".env", extra="ignore")
+
+    # where state lives
+    data: Path = Field(ROOT / ".hotline" / "data", description="folder for embedded state")
+    database_url: str = Field(
+        "", description="SQLAlchemy async URL; empty: SQLite in the data folder"
+    )
+    redis_url: str = Field("", description="Redis URL; empty: the embedded server's Unix socket")
+    secret: SecretStr = Field(
+        SecretStr(""),
+        description="signs session tokens; empty: one is made and kept in the data folder",
+    )
+
+    # where processes listen
+    host: str = "127.0.0.1"
+    port: int = Field(8345, description="the gateway: chat page, desk, API")
+    rasa_url: str = "http://127.0.0.1:5105"
+    actions_port: int = 5155
+    voice_port: int = Field(
+        8346, description="the voice process: transcription, speech, phone media"
+    )
+
+    # deadlines, seconds
+    dialogue_seconds: float = Field(4.0, description="how long Rasa may think about an utterance")
+    action_seconds: float = Field(3.0, description="how long an action may take")
+    voice_seconds: float = Field(20.0, description="how long the gateway waits for a transcription")
+
+    # speech
+    stt_model: str = Field(
+        "",
+        description="faster-whisper model name or folder; empty: best at hand, else the demonstration model",
+    )
+    stt_language: str = "zh"
+    voice_mandarin: str = "zh-CN-XiaoxiaoNeural"
+    voice_cantonese: str = "zh-HK-HiuGaaiNeural"
+    speech_fallback_seconds: float = Field(
+        0.7, description="silence of the outside voice before the local one speaks"
+    )
+    speech_outside: bool = Field(
+        True, description="may fixed sentences go to the outside voice service"
+    )
+
+    # delivery
+    dispatch: str = Field("log", description="'log' or the URL of the city's dispatch system")
+    dispatch_secret: SecretStr = SecretStr("")
+
+    # logs
+    log_level: str = "INFO"
+    log_json: bool = True
+
+    @cached_property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'hotline.db'}"
+
+    @cached_property
+    def redis(self) -> str:
+        """The Redis URL in force."""
+        return self.redis_url or f"unix://{self.data / 'redis.sock'}"
