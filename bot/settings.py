@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     # speech
     stt_model: str = Field(
         "",
-        description="faster-whisper model name or folder; empty: best at hand, else the demonstration model",
+        description="faster-whisper model name or folder; empty: the best at hand",
     )
     stt_language: str = "zh"
     voice_mandarin: str = "zh-CN-XiaoxiaoNeural"
