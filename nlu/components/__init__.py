@@ -1,0 +1,1 @@
+"""Graph components that Rasa loads."""

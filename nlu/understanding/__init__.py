@@ -1,0 +1,4 @@
+"""What a caller means: intent, scope, category, place, numbers. No Rasa, no scikit-learn.
+
+Training alone (``nlu.understanding.training``) needs scikit-learn, which Rasa's environment has.
+"""
