@@ -1,0 +1,139 @@
+"""Live state in Redis, through its only door: messages to open sessions, rate limits, small caches.
+
+All of it may vanish; the records in SQL are the truth. Reads and limits therefore answer in the
+caller's favour when Redis is away, and ``publish`` says False instead of raising: whoever reads
+later finds the same in the records.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from bot.log import logger
+
+DEADLINE_SECONDS = 1.0
+RECONNECT_SECONDS = 0.5
+LOST = (RedisError, OSError, asyncio.TimeoutError)
+
+log = logger(__name__)
+
+Event = dict[str, Any]
+
+
+class Live:
+    """One per process. ``url`` is a Redis URL (``redis://…`` or ``unix://…``)."""
+
+    def __init__(self, url: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+        self._redis: Redis = Redis.from_url(
+            url,
+            decode_responses=True,
+            socket_timeout=deadline_seconds,
+            socket_connect_timeout=deadline_seconds,
+            retry=Retry(ExponentialBackoff(cap=0.1, base=0.01), 1),
+        )
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._redis.aclose()
+
+    async def healthy(self) -> bool:
+        """Whether Redis answers now."""
+        try:
+            return bool(await self._redis.ping())
+        except LOST:
+            return False
+
+    async def publish(self, topic: str, event: Event) -> bool:
+        """Tell whoever listens to the topic in any process. False when Redis is away."""
+        try:
+            await self._redis.publish(topic, json.dumps(event, ensure_ascii=False, default=str))
+        except LOST:
+            log.warning("live.publish_lost", topic=topic.split(":", 1)[0])
+            return False
+        return True
+
+    async def allow(self, key: str, limit: int, seconds: int) -> bool:
+        """Whether this may happen once more: at most ``limit`` times in ``seconds`` per key."""
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.set(f"limit:{key}", 0, ex=seconds, nx=True)
+                pipe.incr(f"limit:{key}")
+                _, count = await pipe.execute()
+        except LOST:
+            return True
+        return int(count) <= limit
+
+    async def get(self, key: str) -> str | None:
+        """A remembered value, or None: not there, or Redis is away."""
+        try:
+            value = await self._redis.get(key)
+        except LOST:
+            return None
+        return None if value is None else str(value)
+
+    async def set(self, key: str, value: str, *, seconds: int, fresh: bool = False) -> bool:
+        """Remember a value for ``seconds``; with ``fresh`` only if nothing is there yet.
+
+        True when it was written.
+        """
+        try:
+            return bool(await self._redis.set(key, value, ex=seconds, nx=fresh))
+        except LOST:
+            return False
+
+    async def delete(self, key: str) -> None:
+        """Forget a value."""
+        try:
+            await self._redis.delete(key)
+        except LOST:
+            log.warning("live.delete_lost")
+
+    @asynccontextmanager
+    async def subscribe(self, *topics: str) -> AsyncIterator[AsyncIterator[Event]]:
+        """Events of the topics, from entering the block on, while it lasts.
+
+        Lives through a dead Redis: it subscribes again until it is back, and then yields
+        ``{"type": "gap"}``, so that the reader fetches from the records what it missed.
+        """
+        pubsub: PubSub = self._redis.pubsub()
+        try:
+            subscribed = await _listen(pubsub, topics)
+            yield _events(pubsub, topics, subscribed)
+        finally:
+            await pubsub.aclose()  # type: ignore[no-untyped-call]
+
+
+async def _listen(pubsub: PubSub, topics: tuple[str, ...]) -> bool:
+    try:
+        await pubsub.subscribe(*topics)
+    except LOST:
+        return False
+    return True
+
+
+async def _events(
+    pubsub: PubSub, topics: tuple[str, ...], subscribed: bool
+) -> AsyncIterator[Event]:
+    while True:
+        if not subscribed:
+            await asyncio.sleep(RECONNECT_SECONDS)
+            subscribed = await _listen(pubsub, topics)
+            if subscribed:
+                yield {"type": "gap"}
+            continue
+        try:
+            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=30)
+        except LOST:
+            subscribed = False
+            continue
+        if message is not None:
+            event: Event = json.loads(message["data"])
+            yield event

@@ -1,0 +1,33 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.privacy import mask, mask_name, mask_phone
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("电话13800138000,谢谢", "电话138****8000,谢谢"),
+        ("138 0013 8000", "138****8000"),
+        ("座机020-83814282", "座机020****4282"),
+        ("身份证440106199001011234", "身份证440106********1234"),
+        ("卡号6222021234567890123", "卡号6222********0123"),
+        ("a.b@example.com", "***@example.com"),
+        ("工单GZ20261122000123", "工单GZ20261122000123"),
+        ("灯杆A123,12345热线", "灯杆A123,12345热线"),
+    ],
+)
+def test_personal_numbers_are_masked_and_others_are_not(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text("路灯坏了,。 ", max_size=8))
+def test_no_mobile_number_survives(number: str, around: str) -> None:
+    assert number not in mask(f"{around}{number}{around}")
+
+
+def test_names_and_numbers_for_pages() -> None:
+    assert mask_phone("13800138000") == "138****8000"
+    assert mask_name("陈小明") == "陈**"
+    assert mask_name("陈") == "陈*"
