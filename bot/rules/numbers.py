@@ -1,0 +1,164 @@
+"""Telephone and ticket numbers as people say them.
+
+Pure: no I/O, no clock. Reads digits written or spoken (also the telephone's own words for one,
+two, seven and nine), groups ("four ones"), and takes the last of several tries in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = dict(
+    zip("零〇洞一幺么二两三四五六七拐八九勾0123456789", "000111223456778990123456789", strict=True)
+)
+# the doubled word for one half of a pair, as in "double eight"
+_DOUBLE = {"双": 2, "孖": 2}
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+_D = "零〇洞一幺么二两三四五六七拐八九勾0-9"
+_GROUP = re.compile(rf"([两二三四五六七八2-8])个([{_D}])")
+_PAIR = re.compile(rf"([双孖])([{_D}])")
+_FILLER = re.compile(r"[\s,，、.。\-—–_()（）·]+|然后|后面|接着|跟住|再|是|系|呃|嗯|啊|就|哈|那个")
+_JOINED = re.compile(rf"[{_D}](?:(?:{_FILLER.pattern})*[{_D}])*")
+_UNITS = re.compile(r"[百千万亿]|[点號号]楼|[元块蚊岁年月日]")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0(?:10|2\d|[3-9]\d{2}))([2-9]\d{6,7})(?!\d)")
+_LOCAL = re.compile(r"(?<!\d)[2-8]\d{7}(?!\d)")
+_TICKET = re.compile(r"(?<![A-Za-z])GZ[\s-]*((?:\d[\s-]*){10,18})", re.IGNORECASE)
+_TICKET_DIGITS = re.compile(r"(?<!\d)20\d{12}(?!\d)")
+_TICKET_NAMED = re.compile(r"(?:单号|工单号|编号|单嘅号|号码)(?:是|系|为)?[\s:：]*")
+_NOT = re.compile(r"(?:不是|唔系|不|唔)$")
+_SWAP = re.compile(
+    rf"(?:不是|唔系)([{_D}]+)[\s,，]*(?:是|系|应该是)([{_D}]+)"
+    rf"|([{_D}]+)[\s,，…]*(?:不是|唔系|不对)[\s,，]*(?:是|系)([{_D}]+)"
+    rf"|(?:是|系)([{_D}]+)[\s,，]*(?:不是|唔系)([{_D}]+)"
+)
+
+
+def spell(text: str) -> str:
+    """``text`` with spoken digits as digits and groups written out; other words stay."""
+    text = _GROUP.sub(_repeat, text)
+    text = _PAIR.sub(lambda m: DIGITS[m[2]] * _DOUBLE[m[1]], text)
+    return "".join(DIGITS.get(letter, letter) for letter in text)
+
+
+def runs(text: str) -> list[tuple[int, str]]:
+    """Runs of digits in ``text`` with the place where each begins, fillers between them dropped."""
+    plain = _PAIR.sub(lambda m: m[2] * _DOUBLE[m[1]], _GROUP.sub(_repeat, text))
+    found = []
+    for match in _JOINED.finditer(plain):
+        digits = "".join(DIGITS[c] for c in match.group() if c in DIGITS)
+        found.append((match.start(), digits))
+    return found
+
+
+def phone(text: str, expected: bool = False) -> str | None:
+    """The telephone number in ``text``, as digits (a landline with its area code), or None.
+
+    Of several the last one counts, unless what stands before it denies it. ``expected``: the
+    caller was asked for a number, so that eight digits alone are a landline of the city.
+    """
+    best: str | None = None
+    swap = _swapped(text)
+    tries = _phone_runs(text)
+    for order, (start, digits) in enumerate(tries):
+        number = _as_phone(digits, expected or _announced(text, start))
+        denied = _NOT.search(_before(text, start)) and order < len(tries) - 1
+        if number and not (denied and tries[order + 1][0] != start):
+            best = number
+    if best and swap:
+        best = _amend(best, *swap) or best
+    return best
+
+
+def denied_phone(text: str) -> str | None:
+    """The number, or its part, that ``text`` says is wrong, or None."""
+    swap = _swapped(text)
+    if swap:
+        return swap[0]
+    numbers = [n for _, d in _phone_runs(text) if (n := _as_phone(d, True))]
+    return numbers[0] if len(numbers) > 1 and numbers[0] != numbers[-1] else None
+
+
+def amend_phone(previous: str, text: str) -> str | None:
+    """``previous`` as ``text`` corrects it: a whole new number, or one part put for another."""
+    swap = _swapped(text)
+    return (swap and _amend(previous, *swap)) or phone(text, expected=True)
+
+
+def ticket_no(text: str) -> str | None:
+    """The ticket's number in ``text`` (GZ and digits, or the digits alone), or None."""
+    plain = spell(text)
+    written = _TICKET.search(plain)
+    if written:
+        return "GZ" + re.sub(r"\D", "", written[1])
+    for _, digits in runs(text):
+        if _TICKET_DIGITS.fullmatch(digits):
+            return "GZ" + digits
+    named = _TICKET_NAMED.search(plain)
+    if named:
+        digits = re.match(r"(?:\d[\s-]*){4,18}", plain[named.end() :])
+        if digits and not _MOBILE.fullmatch(re.sub(r"\D", "", digits.group())):
+            return re.sub(r"\D", "", digits.group())
+    return None
+
+
+def _repeat(match: re.Match[str]) -> str:
+    count = _COUNTS[match[1]] if match[1] in _COUNTS else int(match[1])
+    return match[2] * count
+
+
+def _phone_runs(text: str) -> list[tuple[int, str]]:
+    """Runs that may hold a telephone number, at least seven digits; two said in a row part."""
+    found = []
+    for start, digits in runs(text):
+        twins = re.fullmatch(r"(1[3-9]\d{9})(1[3-9]\d{9})", digits)
+        found += [(start, d) for d in (twins.groups() if twins else (digits,)) if len(d) >= 7]
+    return found
+
+
+def _as_phone(digits: str, local: bool) -> str | None:
+    digits = re.sub(r"^(?:0086|86)(?=1[3-9]\d{9}$)", "", digits)
+    if _MOBILE.fullmatch(digits):
+        return digits
+    if _LANDLINE.fullmatch(digits):
+        return digits
+    if local and _LOCAL.fullmatch(digits):
+        return "020" + digits
+    # a count or a house number may stand before it: take the number at the run's end
+    tail = re.search(r"1[3-9]\d{9}$", digits)
+    return tail.group() if tail and len(digits) <= 15 else None
+
+
+def _announced(text: str, start: int) -> bool:
+    return bool(
+        re.search(r"电话|座机|号码|联系|打我|固话|家里电", text[max(0, start - 12) : start + 2])
+    )
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - 4) : start].rstrip(" ,，:：")
+
+
+def _swapped(text: str) -> tuple[str, str] | None:
+    """(wrong, right) of a part that is put for another; None where nothing is."""
+    match = _SWAP.search(text)
+    if not match:
+        return None
+    groups = [spell(g) if g else None for g in match.groups()]
+    pairs = ((groups[0], groups[1]), (groups[2], groups[3]), (groups[5], groups[4]))
+    wrong, right = next((w, r) for w, r in pairs if w and r)
+    if len(wrong) > 8 or wrong == right:
+        return None
+    return wrong, right
+
+
+def _amend(number: str, wrong: str, right: str) -> str | None:
+    """``number`` with its last ``wrong`` (first, as the prefix) put right, or None."""
+    if wrong not in number:
+        return None
+    if number.startswith(wrong):
+        changed = right + number[len(wrong) :]
+    else:
+        head, _, tail = number.rpartition(wrong)
+        changed = head + right + tail
+    return changed if _as_phone(changed, True) else None
