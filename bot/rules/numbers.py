@@ -96,9 +96,10 @@ def ticket_no(text: str) -> str | None:
             return "GZ" + digits
     named = _TICKET_NAMED.search(plain)
     if named:
-        digits = re.match(r"(?:\d[\s-]*){4,18}", plain[named.end() :])
-        if digits and not _MOBILE.fullmatch(re.sub(r"\D", "", digits.group())):
-            return re.sub(r"\D", "", digits.group())
+        said = re.match(r"(?:\d[\s-]*){4,18}", plain[named.end() :])
+        number = re.sub(r"\D", "", said.group()) if said else ""
+        if number and not _MOBILE.fullmatch(number):
+            return number
     return None
 
 

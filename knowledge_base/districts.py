@@ -1,0 +1,77 @@
+"""The city's gazetteer (``districts.yml``), read for ``bot.rules.address``."""
+
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.rules.address import Ambiguity, Gazetteer, Place
+
+PATH = Path(__file__).with_name("districts.yml")
+
+
+def read_districts(path: Path = PATH) -> Gazetteer:
+    """The gazetteer as the address rules take it: every name and alias, longest first."""
+    table: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    places: dict[str, Place] = {}
+    for place in _other_cities(table) + _named_places(table) + _divisions(table):
+        places[place.name] = place
+    ambiguous = {a.name: a for a in map(_ambiguity, table.get("ambiguous", ()))}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in (*places, *ambiguous):
+        lengths[name[0]].add(len(name))
+    return Gazetteer(
+        places={name: place for name, place in places.items() if name not in ambiguous},
+        ambiguous=ambiguous,
+        lengths={first: tuple(sorted(all_, reverse=True)) for first, all_ in lengths.items()},
+        not_places=tuple(table.get("not_places", ())),
+    )
+
+
+@cache
+def districts() -> Gazetteer:
+    """The gazetteer of this city, read once in a process."""
+    return read_districts()
+
+
+def _divisions(table: dict[str, Any]) -> list[Place]:
+    city = table["city"]
+    found = [
+        Place(name, None, kind="city") for name in (city["name"], *city["aliases"]) if len(name) > 1
+    ]
+    for district in table["districts"]:
+        name = district["name"]
+        for street in district["streets"]:
+            names = (street["name"], *street.get("aliases", ()))
+            found += [Place(n, name, street["name"], "street") for n in names]
+        found += [Place(n, name, None, "district") for n in (name, *district.get("aliases", ()))]
+    return found
+
+
+def _named_places(table: dict[str, Any]) -> list[Place]:
+    found = []
+    for place in table["places"]:
+        names = [place["name"], *place.get("aliases", ())]
+        if place["kind"] == "metro":
+            stem = place["name"].removesuffix("站")
+            names += [stem, stem + "地铁站"] if len(stem) > 2 else [stem + "地铁站"]
+        found += [Place(n, place["district"], place.get("street"), place["kind"]) for n in names]
+    return found
+
+
+def _other_cities(table: dict[str, Any]) -> list[Place]:
+    return [
+        Place(name, None, kind="other_city", city=city["name"])
+        for city in table["other_cities"]
+        for name in (city["name"], *city.get("aliases", ()))
+    ]
+
+
+def _ambiguity(entry: dict[str, Any]) -> Ambiguity:
+    candidates = tuple(
+        Place(entry["name"], c.get("district"), c.get("street"), city=c.get("city"))
+        for c in entry["candidates"]
+    )
+    return Ambiguity(entry["name"], candidates, entry["ask"])
