@@ -1,0 +1,118 @@
+"""Reads entries/*.yml, checked as a whole: all of it or nothing.
+
+A theme file holds ``theme``, ``fresh_days`` (how old its facts may grow before their date is
+said), ``defaults`` (fields that its entries share) and ``entries``.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.checking import Checker
+from knowledge_base.entry import Entry, Source
+from knowledge_base.located import LINES, Problem, Refused, plain, read
+
+HERE = Path(__file__).resolve().parent
+ENTRIES = HERE / "entries"
+THEME_FIELDS = {"theme", "fresh_days", "defaults", "entries"}
+
+
+def city() -> str:
+    """The name of the city, which is the area of entries that hold everywhere."""
+    return str(plain(read(HERE / "districts.yml"))["city"]["name"])
+
+
+def areas() -> set[str]:
+    """The city and its districts by their full names."""
+    table = plain(read(HERE / "districts.yml"))
+    return {table["city"]["name"], *(district["name"] for district in table["districts"])}
+
+
+def read_sources(path: Path = HERE / "sources.yml") -> dict[str, Source]:
+    """The documents that entries may cite, by key. Raises ``Refused``."""
+    problems, found = [], {}
+    for key, row in read(path).items():
+        if key == LINES:
+            continue
+        published = row.get("published")
+        try:
+            day = date.fromisoformat(published) if published else None
+            found[key] = Source(row["document"], "", day, row.get("url"))
+        except (KeyError, TypeError, ValueError) as error:
+            problems.append(Problem(path.name, row[LINES][""], key, f"is wrong: {error}"))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def read_theme(
+    path: Path, known_areas: set[str], sources: Mapping[str, Source]
+) -> tuple[list[Entry], list[Problem]]:
+    """The entries of one file and what is wrong with it."""
+    try:
+        raw = read(path)
+    except Refused as refused:
+        return [], list(refused.problems)
+    if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
+        return [], [Problem(path.name, 1, "entries", "a theme file needs theme and entries")]
+    problems = [
+        Problem(path.name, raw[LINES][name], str(name), "is no field of a theme file")
+        for name in raw
+        if name not in THEME_FIELDS | {LINES}
+    ]
+    defaults = plain(raw.get("defaults") or {})
+    found: list[Entry] = []
+    for item in raw["entries"]:
+        if not isinstance(item, dict):
+            problems.append(Problem(path.name, raw[LINES]["entries"], "entries", f"holds {item!r}"))
+            continue
+        checker = Checker(path.name, {**defaults, **item}, known_areas, sources)
+        entry = checker.entry(str(raw.get("theme") or path.stem), int(raw.get("fresh_days", 365)))
+        problems += checker.problems
+        if entry:
+            found.append(entry)
+    return found, problems
+
+
+def doubles(entries: Iterable[Entry]) -> list[Problem]:
+    """Entries that share an id, a question, or a way of asking with one before them."""
+    problems = []
+    ids: dict[str, Entry] = {}
+    asked: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        first = ids.setdefault(entry.id, entry)
+        if first is not entry:
+            where = f"{first.file}:{first.line}"
+            problems.append(Problem(entry.file, entry.line, "id", f"stands already in {where}"))
+        for name, text in [
+            ("question", entry.question),
+            *(("variants", v) for v in entry.variants),
+        ]:
+            first = asked.setdefault((text, entry.area), entry)
+            if first is not entry:
+                message = f"{text} stands already in {first.file}:{first.line} ({first.id})"
+                problems.append(Problem(entry.file, entry.line, name, message))
+    return problems
+
+
+def load(folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> tuple[Entry, ...]:
+    """All entries of a folder, by file and line. Raises ``Refused`` with every problem."""
+    known_areas, documents = areas(), read_sources(sources)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yml")):
+        found, wrong = read_theme(path, known_areas, documents)
+        entries += found
+        problems += wrong
+    problems += doubles(entries)
+    if not entries and not problems:
+        problems.append(Problem(str(folder), 0, "entries", "there are none"))
+    if problems:
+        raise Refused(problems)
+    return tuple(entries)
+
+
+def table(name: str) -> Any:
+    """One of the city's tables beside this module: ``referrals``, ``districts`` …"""
+    return plain(read(HERE / f"{name}.yml"))

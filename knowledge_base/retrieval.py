@@ -1,0 +1,151 @@
+"""The search engine: BM25 over words, character n-grams and sounds, fused, then compared closely.
+
+A document has phrases (the ways people ask) and a body (the answer). BM25 (bm25s) ranks whole
+documents in every channel; the best few are then compared phrase by phrase with the question.
+Scores lie in 0..1 and mean the same in a base of 100 and of 10,000 documents, so that a
+threshold on them can be calibrated.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.analysis import CHANNELS, Analyser, Tokens
+
+CLOSELY = 24  # documents that are compared phrase by phrase
+WEIGHTS = {"words": 0.4, "grams": 0.35, "sounds": 0.25}
+LIKENESS, RELEVANCE, BODY = 0.72, 0.18, 0.10
+ASKED = 0.6  # how much the question's tokens count against the phrase's in the likeness
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is indexed: a name, the phrases people ask with, and the text of the answer."""
+
+    name: str
+    phrases: tuple[str, ...]
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document found: its place in the list, its score 0..1, and the phrase that was nearest."""
+
+    number: int
+    score: float
+    phrase: str
+
+
+class _Channel:
+    """One BM25 index over one kind of token of one field."""
+
+    def __init__(self, documents: Sequence[Sequence[str]], k1: float, b: float) -> None:
+        self._count = len(documents)
+        known = Counter(token for tokens in documents for token in set(tokens))
+        self._weights = {
+            token: math.log(1 + (self._count - n + 0.5) / (n + 0.5)) for token, n in known.items()
+        }
+        self._unseen = math.log(1 + (self._count + 0.5) / 0.5)
+        self._index: bm25s.BM25 | None = None
+        if known:
+            self._index = bm25s.BM25(method="lucene", k1=k1, b=b)
+            self._index.index([list(tokens) for tokens in documents], show_progress=False)
+
+    def weight(self, token: str) -> float:
+        """How telling a token is: its inverse document frequency."""
+        return self._weights.get(token, self._unseen)
+
+    def total(self, tokens: frozenset[str]) -> float:
+        """The weight of a set of tokens."""
+        return sum(self.weight(token) for token in tokens)
+
+    def scores(self, tokens: Sequence[str]) -> Scores:
+        """BM25 of every document, as the share of the best that a document could reach."""
+        asked = frozenset(tokens)
+        known = sorted(token for token in asked if token in self._weights)
+        best = self.total(asked)
+        if self._index is None or not known or not best:
+            return np.zeros(self._count, dtype=np.float32)
+        found: Scores = self._index.get_scores(known)
+        return found / np.float32(best)
+
+
+class Index:
+    """An index over documents; made once, then only read, by any number of threads."""
+
+    def __init__(self, documents: Sequence[Document], analyse: Analyser) -> None:
+        self._documents = documents
+        self._analyse = analyse
+        phrases = [[analyse(phrase) for phrase in doc.phrases] for doc in documents]
+        self._asked = {
+            channel: _Channel(
+                [[t for p in tokens for t in getattr(p, channel)] for tokens in phrases], 1.2, 0.3
+            )
+            for channel in CHANNELS
+        }
+        bodies = [analyse(doc.body) for doc in documents]
+        self._bodies = {
+            channel: _Channel([getattr(body, channel) for body in bodies], 1.2, 0.75)
+            for channel in ("words", "grams")
+        }
+        self._sets = [[self._measured(tokens) for tokens in found] for found in phrases]
+
+    def _measured(self, tokens: Tokens) -> dict[str, tuple[frozenset[str], float]]:
+        sets = {channel: frozenset(getattr(tokens, channel)) for channel in CHANNELS}
+        return {c: (found, self._asked[c].total(found)) for c, found in sets.items()}
+
+    def search(self, question: str, count: int = 5) -> list[Hit]:
+        """The best documents for a question, best first; none for a question without words."""
+        tokens = self._analyse(question)
+        if not tokens.grams and not tokens.words:
+            return []
+        relevance = self._relevance(tokens)
+        nearest = np.argsort(-relevance, kind="stable")[: max(CLOSELY, count)]
+        asked = self._measured(tokens)
+        hits = [self._compared(int(n), float(relevance[n]), asked) for n in nearest]
+        hits = [hit for hit in hits if hit.score > 0]
+        return sorted(hits, key=lambda hit: -hit.score)[:count]
+
+    def _relevance(self, tokens: Tokens) -> Scores:
+        """The fused BM25 of every document: its phrases, and its body with a lower weight."""
+        total = np.zeros(len(self._documents), dtype=np.float32)
+        for channel, index in self._asked.items():
+            total += np.float32(RELEVANCE * WEIGHTS[channel]) * index.scores(
+                getattr(tokens, channel)
+            )
+        for channel, index in self._bodies.items():
+            total += np.float32(BODY / 2) * index.scores(getattr(tokens, channel))
+        return total
+
+    def _compared(
+        self, number: int, relevance: float, asked: dict[str, tuple[frozenset[str], float]]
+    ) -> Hit:
+        """The document with the likeness of its nearest phrase added to its relevance."""
+        best, nearest = 0.0, ""
+        for phrase, sets in zip(self._documents[number].phrases, self._sets[number], strict=True):
+            like = sum(
+                WEIGHTS[channel] * self._likeness(channel, asked[channel], sets[channel])
+                for channel in CHANNELS
+            )
+            if like > best:
+                best, nearest = like, phrase
+        return Hit(number, round(min(1.0, LIKENESS * best + relevance), 4), nearest)
+
+    def _likeness(
+        self,
+        channel: str,
+        asked: tuple[frozenset[str], float],
+        phrase: tuple[frozenset[str], float],
+    ) -> float:
+        """How much of the question's weight the phrase holds, and the other way round, 0..1."""
+        if not asked[1] or not phrase[1]:
+            return 0.0
+        shared = self._asked[channel].total(asked[0] & phrase[0])
+        return ASKED * shared / asked[1] + (1 - ASKED) * shared / phrase[1]
