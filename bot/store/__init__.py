@@ -1,0 +1,29 @@
+"""Records in SQL: the only door to SQLAlchemy. ``Store.open`` it, ``begin`` a transaction."""
+
+from bot.store.agents import Agent
+from bot.store.audit import Look
+from bot.store.history import Event
+from bot.store.outbox import Letter
+from bot.store.ratings import Rated, Rating
+from bot.store.records import Records
+from bot.store.referrals import Referral
+from bot.store.sessions import Session
+from bot.store.store import Store
+from bot.store.tickets import Identity, TicketFilter
+from bot.store.turns import Turn
+
+__all__ = [
+    "Agent",
+    "Event",
+    "Identity",
+    "Letter",
+    "Look",
+    "Rated",
+    "Rating",
+    "Records",
+    "Referral",
+    "Session",
+    "Store",
+    "TicketFilter",
+    "Turn",
+]

@@ -1,0 +1,68 @@
+"""What every part of the desk stands on: the records, the rules, and who is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.clock import now
+from bot.rules.routing import RoutingRule, Unit
+from bot.rules.sla import Policy
+from bot.store import Store
+from knowledge_base.routing import load_rules, load_units
+from knowledge_base.sla import load_policy
+
+Event = dict[str, Any]
+
+
+class Announcer(Protocol):
+    """Tells other processes what has just been committed. May lose it: records are the truth.
+
+    Topics: ``session:<id>`` for whoever shows that session, ``desk`` for every desk page.
+    """
+
+    async def publish(self, topic: str, event: Event) -> object:
+        """Tell whoever listens to the topic; never raises."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The city's tables in force."""
+
+    policy: Policy
+    routing: Sequence[RoutingRule]
+    units: Mapping[str, Unit]
+
+    @classmethod
+    def standing(cls) -> "Rulebook":
+        """The tables that ship with the product."""
+        return cls(load_policy(), load_rules(), load_units())
+
+
+class Counter:
+    """Base of the desk's parts."""
+
+    def __init__(
+        self,
+        store: Store,
+        announcer: Announcer | None = None,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        self._store = store
+        self._announcer = announcer
+        self._rules = rulebook or Rulebook.standing()
+
+    @property
+    def policy(self) -> Policy:
+        """The clocks' policy in force."""
+        return self._rules.policy
+
+    async def _announce(self, *events: tuple[str, Event]) -> None:
+        if self._announcer is None:
+            return
+        for topic, event in events:
+            await self._announcer.publish(topic, event)
+
+    @staticmethod
+    def _at(at: datetime | None) -> datetime:
+        return at or now()

@@ -1,0 +1,145 @@
+"""转人工 records: who waits for a person, and who has whom."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.rules.errors import NotFound
+from bot.rules.handoff import Handoff, HandoffStatus, Reason, Skill
+from bot.store.columns import Document, Moment, Serial, metadata
+
+OPEN = "status IN ('waiting', 'accepted')"
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("reason", String(24), nullable=False),
+    Column("skill", String(16), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("draft", Document, nullable=False),
+    Column("agent", String(64)),
+    Column("requested_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    Column("closed_at", Moment),
+    Column("returned", Boolean, nullable=False),
+    # one open handoff a session, whatever races
+    Index(
+        "uq_handoffs_open",
+        "session_id",
+        unique=True,
+        sqlite_where=text(OPEN),
+        postgresql_where=text(OPEN),
+    ),
+    Index("ix_handoffs_status", "status", "skill"),
+)
+
+_NAMES = [f.name for f in fields(Handoff) if f.name != "id"]
+ORDER = (handoffs.c.returned.desc(), handoffs.c.priority, handoffs.c.requested_at, handoffs.c.id)
+
+
+class Handoffs:
+    """The handoffs of one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, handoff: Handoff) -> Handoff:
+        """Store a new one; it comes back with its id."""
+        statement = insert(handoffs).values(**_row(handoff)).returning(*handoffs.c)
+        return _handoff((await self._connection.execute(statement)).mappings().one())
+
+    async def save(self, handoff: Handoff) -> None:
+        """Store a changed one."""
+        await self._connection.execute(
+            update(handoffs).where(handoffs.c.id == handoff.id).values(**_row(handoff))
+        )
+
+    async def get(self, handoff_id: int, *, lock: bool = False) -> Handoff:
+        """The handoff; NotFound when there is none."""
+        query = select(handoffs).where(handoffs.c.id == handoff_id)
+        if lock:
+            query = query.with_for_update()
+        row = (await self._connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound(f"no handoff {handoff_id}")
+        return _handoff(row)
+
+    async def open_of(self, session_id: str) -> Handoff | None:
+        """The open handoff of a session, waiting or accepted."""
+        query = select(handoffs).where(handoffs.c.session_id == session_id, text(OPEN))
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else _handoff(row)
+
+    async def waiting(self, skill: Skill | None = None, limit: int = 200) -> list[Handoff]:
+        """The queue: given-back ones first, then by priority, then longest waiting."""
+        query = select(handoffs).where(handoffs.c.status == HandoffStatus.WAITING.value)
+        if skill is not None:
+            query = query.where(handoffs.c.skill == skill.value)
+        rows = await self._connection.execute(query.order_by(*ORDER).limit(limit))
+        return [_handoff(row) for row in rows.mappings()]
+
+    async def accepted(self, agent: str | None = None) -> list[Handoff]:
+        """What agents have now; of one agent when named."""
+        query = select(handoffs).where(handoffs.c.status == HandoffStatus.ACCEPTED.value)
+        if agent is not None:
+            query = query.where(handoffs.c.agent == agent)
+        rows = await self._connection.execute(query.order_by(handoffs.c.accepted_at))
+        return [_handoff(row) for row in rows.mappings()]
+
+    async def place(self, handoff: Handoff) -> int:
+        """How many wait before this one in its skill's queue, itself counted: 1 is next."""
+        queue = await self.waiting(handoff.skill, limit=10_000)
+        return next((n for n, other in enumerate(queue, start=1) if other.id == handoff.id), 0)
+
+    async def recent_waits(self, skill: Skill, since: datetime) -> list[float]:
+        """Seconds that the callers of a skill accepted since then had waited."""
+        query = select(handoffs.c.requested_at, handoffs.c.accepted_at).where(
+            handoffs.c.skill == skill.value, handoffs.c.accepted_at >= since
+        )
+        rows = (await self._connection.execute(query)).all()
+        return [(row.accepted_at - row.requested_at).total_seconds() for row in rows]
+
+    async def counted(self) -> dict[str, int]:
+        """How many there are of each status."""
+        query = select(handoffs.c.status, func.count()).group_by(handoffs.c.status)
+        return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+
+
+def _row(handoff: Handoff) -> dict[str, Any]:
+    row = {name: getattr(handoff, name) for name in _NAMES}
+    return row | {
+        "reason": handoff.reason.value,
+        "skill": handoff.skill.value,
+        "status": handoff.status.value,
+    }
+
+
+def _handoff(row: Any) -> Handoff:
+    values = dict(row) | {
+        "reason": Reason(row["reason"]),
+        "skill": Skill(row["skill"]),
+        "status": HandoffStatus(row["status"]),
+    }
+    return Handoff(**values)

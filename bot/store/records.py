@@ -1,0 +1,32 @@
+"""One transaction over everything that is recorded."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.agents import Agents
+from bot.store.audit import Audit
+from bot.store.deadlines import Deadlines
+from bot.store.handoffs import Handoffs
+from bot.store.history import History
+from bot.store.outbox import Outbox
+from bot.store.ratings import Ratings
+from bot.store.referrals import Referrals
+from bot.store.sessions import Sessions
+from bot.store.tickets import Tickets
+from bot.store.turns import Turns
+
+
+class Records:
+    """The repositories of one transaction; all commit together or not at all."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.sessions = Sessions(connection)
+        self.turns = Turns(connection)
+        self.tickets = Tickets(connection)
+        self.history = History(connection)
+        self.deadlines = Deadlines(connection)
+        self.outbox = Outbox(connection)
+        self.handoffs = Handoffs(connection)
+        self.referrals = Referrals(connection)
+        self.ratings = Ratings(connection)
+        self.audit = Audit(connection)
+        self.agents = Agents(connection)

@@ -1,0 +1,190 @@
+"""工单 records: the tickets of one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.rules.errors import NotFound, Rejected
+from bot.rules.ticket import BEFORE_TRANSFER, Ticket, TicketStatus, Urgency
+from bot.store.ticket_table import counters, identities, tickets, to_row, to_ticket
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a ticket is from, in clear. Read only through ``Desk.identity``, which notes the look."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets a list shows; None does not filter. ``waiting``: not yet transferred."""
+
+    statuses: Sequence[TicketStatus] | None = None
+    open: bool = False
+    waiting: bool = False
+    lead_unit: str | None = None
+    district: str | None = None
+    category: str | None = None
+    urgency: Urgency | None = None
+    supervised: bool | None = None
+    difficult: bool | None = None
+    session_id: str | None = None
+    limit: int = 100
+    offset: int = 0
+
+
+class Tickets:
+    """The tickets of one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def next_number(self, day: datetime) -> str:
+        """The next ticket number of the day: GZ, the date, six digits. No gap, no double."""
+        name = f"ticket-{day:%Y%m%d}"
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = (
+            dialect.insert(counters)
+            .values(name=name, value=1)
+            .on_conflict_do_update(
+                index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+            )
+            .returning(counters.c.value)
+        )
+        value = (await self._connection.execute(statement)).scalar_one()
+        return f"GZ{day:%Y%m%d}{value:06d}"
+
+    async def by_key(self, key: str) -> Ticket | None:
+        """The ticket that was opened with this idempotency key."""
+        return await self._one(tickets.c.key == key)
+
+    async def add(self, ticket: Ticket, key: str) -> None:
+        """Store a new ticket with the caller's name and number in clear in its draft."""
+        draft = ticket.draft
+        await self._connection.execute(insert(tickets).values(key=key, **to_row(ticket)))
+        await self._connection.execute(
+            insert(identities).values(
+                ticket_no=ticket.ticket_no, name=draft.name, phone=draft.phone
+            )
+        )
+
+    async def get(self, ticket_no: str, *, lock: bool = False) -> Ticket:
+        """The ticket, masked; NotFound when there is none."""
+        ticket = await self._one(tickets.c.ticket_no == ticket_no, lock=lock)
+        if ticket is None:
+            raise NotFound(f"no ticket {ticket_no}")
+        return ticket
+
+    async def save(self, ticket: Ticket) -> None:
+        """Store a changed ticket; Rejected when somebody changed it in between.
+
+        The ticket comes with its new version, one above the one it was read with. What the
+        caller said (the draft's name and number) is not touched.
+        """
+        values = to_row(ticket)
+        result = await self._connection.execute(
+            update(tickets)
+            .where(tickets.c.ticket_no == ticket.ticket_no, tickets.c.version == ticket.version - 1)
+            .values(**values)
+        )
+        if result.rowcount == 0:
+            raise Rejected("somebody changed the ticket meanwhile", code="stale", field="version")
+
+    async def identity(self, ticket_no: str) -> Identity:
+        """Name and number in clear."""
+        query = select(identities.c.name, identities.c.phone).where(
+            identities.c.ticket_no == ticket_no
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound(f"no ticket {ticket_no}")
+        return Identity(row.name, row.phone)
+
+    async def by_phone(self, phone: str, limit: int = 20) -> list[Ticket]:
+        """The tickets of a number, newest first."""
+        return await self._many(
+            identities.c.phone == phone, order=tickets.c.accepted_at.desc(), limit=limit
+        )
+
+    async def listed(self, wanted: TicketFilter) -> list[Ticket]:
+        """The tickets of a list, the one with the least time left first."""
+        # with ``open`` the partial index gives this order by itself
+        order: tuple[Any, ...] = (tickets.c.runs_until,)
+        if not wanted.open:
+            order = (tickets.c.runs_until.is_(None), *order, tickets.c.accepted_at)
+        return await self._many(
+            *_conditions(wanted), order=order, limit=wanted.limit, offset=wanted.offset
+        )
+
+    async def alike(self, ticket: Ticket, since: datetime) -> list[Ticket]:
+        """Open tickets of the same category and place accepted since then: to be merged?"""
+        draft = ticket.draft
+        return await self._many(
+            tickets.c.runs_until.is_not(None),
+            tickets.c.ticket_no != ticket.ticket_no,
+            tickets.c.category == draft.category,
+            tickets.c.district == draft.district,
+            tickets.c.street == draft.street,
+            tickets.c.accepted_at >= since,
+            order=tickets.c.accepted_at.asc(),
+            limit=20,
+        )
+
+    async def merged_into(self, ticket_no: str) -> list[Ticket]:
+        """The tickets that were merged into this one."""
+        return await self._many(
+            tickets.c.merged_into == ticket_no, order=tickets.c.accepted_at.asc(), limit=1000
+        )
+
+    async def _one(self, condition: Any, *, lock: bool = False) -> Ticket | None:
+        query = (
+            select(tickets, identities.c.name, identities.c.phone)
+            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
+            .where(condition)
+        )
+        if lock:
+            query = query.with_for_update(of=tickets)
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else to_ticket(row)
+
+    async def _many(
+        self, *conditions: Any, order: Any, limit: int, offset: int = 0
+    ) -> list[Ticket]:
+        query = (
+            select(tickets, identities.c.name, identities.c.phone)
+            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
+            .where(*conditions)
+            .order_by(*(order if isinstance(order, tuple) else (order,)))
+            .limit(limit)
+            .offset(offset)
+        )
+        return [to_ticket(row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def _conditions(wanted: TicketFilter) -> list[Any]:
+    equal = {
+        "lead_unit": wanted.lead_unit,
+        "district": wanted.district,
+        "category": wanted.category,
+        "urgency": wanted.urgency.value if wanted.urgency else None,
+        "supervised": wanted.supervised,
+        "difficult": wanted.difficult,
+        "session_id": wanted.session_id,
+    }
+    conditions: list[Any] = [
+        tickets.c[name] == value for name, value in equal.items() if value is not None
+    ]
+    if wanted.statuses is not None:
+        conditions.append(tickets.c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.open:
+        conditions.append(tickets.c.runs_until.is_not(None))
+    if wanted.waiting:
+        conditions.append(tickets.c.status.in_([s.value for s in BEFORE_TRANSFER]))
+    return conditions

@@ -1,0 +1,122 @@
+"""轮次 records: what was said, by whom, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.rules.session import Speaker
+from bot.store.columns import Document, Moment, metadata
+from bot.store.sessions import Sessions
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("session_id", ForeignKey("sessions.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("speaker", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("utterance_id", String(128)),
+    Column("status", String(32)),
+    Column("outcome", Document),
+    UniqueConstraint("session_id", "utterance_id"),
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """轮次. ``outcome`` is the stored Outcome as JSON, on the caller's turn."""
+
+    session_id: str
+    seq: int
+    speaker: Speaker
+    text: str
+    at: datetime
+    utterance_id: str | None
+    status: str | None
+    outcome: dict[str, Any] | None
+
+
+class Turns:
+    """The turns of one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        session_id: str,
+        speaker: Speaker,
+        text: str,
+        at: datetime,
+        *,
+        utterance_id: str | None = None,
+        status: str | None = None,
+        outcome: dict[str, Any] | None = None,
+    ) -> int:
+        """Note a turn; its number in the session: 1, 2, 3 … An utterance's id is taken once."""
+        seq = await Sessions(self._connection).next_turn(session_id)
+        await self._connection.execute(
+            insert(turns).values(
+                session_id=session_id,
+                seq=seq,
+                speaker=speaker.value,
+                text=text,
+                at=at,
+                utterance_id=utterance_id,
+                status=status,
+                outcome=outcome,
+            )
+        )
+        return seq
+
+    async def heard(self, session_id: str, utterance_id: str) -> Turn | None:
+        """The turn of this utterance, when it was heard before."""
+        query = select(turns).where(
+            turns.c.session_id == session_id, turns.c.utterance_id == utterance_id
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else _turn(row)
+
+    async def outcome(self, session_id: str, utterance_id: str) -> dict[str, Any] | None:
+        """The stored outcome of this utterance; None when it has none yet."""
+        turn = await self.heard(session_id, utterance_id)
+        return None if turn is None else turn.outcome
+
+    async def close(
+        self, session_id: str, utterance_id: str, *, status: str, outcome: dict[str, Any]
+    ) -> None:
+        """Store what became of an utterance."""
+        await self._connection.execute(
+            update(turns)
+            .where(turns.c.session_id == session_id, turns.c.utterance_id == utterance_id)
+            .values(status=status, outcome=outcome)
+        )
+
+    async def since(self, session_id: str, seq: int = 0, limit: int = 1000) -> list[Turn]:
+        """The turns after number ``seq``, in order."""
+        query = (
+            select(turns)
+            .where(turns.c.session_id == session_id, turns.c.seq > seq)
+            .order_by(turns.c.seq)
+            .limit(limit)
+        )
+        return [_turn(row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def _turn(row: Any) -> Turn:
+    return Turn(**(dict(row) | {"speaker": Speaker(row["speaker"])}))
