@@ -116,7 +116,16 @@ async def _listen(pubsub: PubSub, topics: tuple[str, ...]) -> bool:
         await pubsub.subscribe(*topics)
     except LOST:
         return False
+    finally:
+        _honour_cancellation()
     return True
+
+
+def _honour_cancellation() -> None:
+    """The client library swallows a cancellation that meets it while it connects."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _events(
@@ -134,6 +143,8 @@ async def _events(
         except LOST:
             subscribed = False
             continue
+        finally:
+            _honour_cancellation()
         if message is not None:
             event: Event = json.loads(message["data"])
             yield event

