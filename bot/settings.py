@@ -37,6 +37,12 @@ class Settings(BaseSettings):
         8346, description="the voice process: transcription, speech, phone media"
     )
 
+    media_host: str = Field("127.0.0.1", description="where the voice process listens")
+    audiosocket_port: int = Field(8347, description="the voice process: Asterisk's AudioSocket")
+    most_calls: int = Field(
+        50, description="calls at once in one voice process; the next is refused"
+    )
+
     # deadlines, seconds
     dialogue_seconds: float = Field(4.0, description="how long Rasa may think about an utterance")
     action_seconds: float = Field(3.0, description="how long an action may take")
@@ -48,6 +54,9 @@ class Settings(BaseSettings):
         description="faster-whisper model name or folder; empty: the best at hand",
     )
     stt_language: str = "zh"
+    stt_download: bool = Field(
+        True, description="may a better speech model be fetched while the demonstration serves"
+    )
     voice_mandarin: str = "zh-CN-XiaoxiaoNeural"
     voice_cantonese: str = "zh-HK-HiuGaaiNeural"
     speech_fallback_seconds: float = Field(

@@ -1,0 +1,119 @@
+"""Sound as numbers: sample rates, G.711, levels.
+
+Inside the voice process sound is mono s16 little-endian bytes on a line and float32 in -1..1
+at 16 kHz before the models. One `Resampler` per direction per call: it keeps the filter's
+state, so that there is no click at the edge of a frame.
+"""
+
+import warnings
+from typing import Literal
+
+import av
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+with warnings.catch_warnings():  # in the standard library up to 3.12, audioop-lts from 3.13 on
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import audioop
+
+Floats = npt.NDArray[np.float32]
+Samples = npt.NDArray[np.int16]
+
+MODEL_RATE = 16_000  # what VAD and STT take
+FRAME_SECONDS = 0.02
+SAMPLE_BYTES = 2
+STEP = 512  # samples at 16 kHz that the voice detector takes at a time
+STEP_SECONDS = STEP / MODEL_RATE
+
+Law = Literal["ulaw", "alaw"]
+
+
+def frame_bytes(rate: int) -> int:
+    """Bytes of a 20 ms frame of s16 mono at ``rate``."""
+    return rate // 50 * SAMPLE_BYTES
+
+
+class Resampler:
+    """From one sample rate to another, frame by frame, with the state kept between."""
+
+    def __init__(self, rate_in: int, rate_out: int) -> None:
+        self._stream = (
+            soxr.ResampleStream(rate_in, rate_out, 1, dtype="int16", quality="HQ")
+            if rate_in != rate_out
+            else None
+        )
+
+    def convert(self, samples: Samples, last: bool = False) -> Samples:
+        """What can be given so far; ``last`` flushes the filter's tail."""
+        if self._stream is None:
+            return samples
+        converted: Samples = self._stream.resample_chunk(samples, last=last)
+        return converted
+
+
+def resample(samples: Samples, rate_in: int, rate_out: int) -> Samples:
+    """A whole recording at once."""
+    return Resampler(rate_in, rate_out).convert(samples, last=True)
+
+
+def from_bytes(pcm: bytes) -> Samples:
+    """s16 little-endian bytes as samples; an odd last byte is dropped."""
+    return np.frombuffer(pcm[: len(pcm) & ~1], dtype="<i2").astype(np.int16, copy=False)
+
+
+def to_bytes(samples: Samples) -> bytes:
+    """Samples as s16 little-endian bytes."""
+    return samples.astype("<i2", copy=False).tobytes()
+
+
+def from_frame(frame: av.AudioFrame) -> Samples:
+    """The samples of a decoded mono s16 frame."""
+    return np.asarray(frame.to_ndarray(), np.int16).reshape(-1)
+
+
+def to_floats(samples: Samples) -> Floats:
+    """-1..1, as the models take it."""
+    return samples.astype(np.float32) / 32768.0
+
+
+def to_samples(floats: Floats) -> Samples:
+    """Back to s16, clipped."""
+    clipped: Samples = np.clip(np.rint(floats * 32768.0), -32768, 32767).astype(np.int16)
+    return clipped
+
+
+def from_law(data: bytes, law: Law) -> bytes:
+    """G.711 to s16."""
+    return audioop.ulaw2lin(data, 2) if law == "ulaw" else audioop.alaw2lin(data, 2)
+
+
+def to_law(pcm: bytes, law: Law) -> bytes:
+    """s16 to G.711."""
+    return audioop.lin2ulaw(pcm, 2) if law == "ulaw" else audioop.lin2alaw(pcm, 2)
+
+
+def level(samples: Samples) -> float:
+    """Loudness in dB below full scale; -96 for silence."""
+    if not len(samples):
+        return -96.0
+    power = float(np.mean(np.square(samples.astype(np.float32) / 32768.0)))
+    return max(-96.0, 10 * float(np.log10(power + 1e-12)))
+
+
+def match_level(samples: Samples, target: float = -20.0, most: float = 12.0) -> Samples:
+    """Bring speech to ``target`` dBFS (measured where it is not silent), never clipping."""
+    absolute = np.abs(samples.astype(np.int32))
+    peak = float(absolute.max(initial=0)) / 32768.0
+    if not peak:
+        return samples
+    gain = min(target - level(samples[absolute > peak * 32768 * 0.05]), most)
+    factor = min(10 ** (gain / 20), 0.97 / peak)
+    return to_samples(to_floats(samples) * np.float32(factor))
+
+
+def amplify(samples: Samples, gain_db: float) -> Samples:
+    """Louder or softer, clipped at full scale."""
+    if not gain_db:
+        return samples
+    return to_samples(to_floats(samples) * np.float32(10 ** (gain_db / 20)))

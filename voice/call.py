@@ -1,0 +1,235 @@
+"""One phone call: one queue, one consumer, one task group.
+
+The line, the player and the jobs post events; the consumer alone asks `Turns` and carries out
+its commands. A job is started by a command, carries its turn number and ends by posting an
+event. Hanging up cancels the group, and nothing else needs cleaning.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bot.clock import Clock
+from bot.rules.session import Channel, Next, Outcome, Utterance
+from voice import signals
+from voice.audio import Samples, amplify
+from voice.ear import Ear
+from voice.legs.leg import CallLeg, Frame
+from voice.phrases import phrases
+from voice.player import Player
+from voice.report import Reporter
+from voice.segments import Expectation
+from voice.signals import Answered, Ask, Command, Event, Failed, Say, Transcribe, Transcribed
+from voice.timing import TurnReport
+from voice.turns import State, Turns
+
+log = structlog.get_logger()
+
+
+_TICK_SECONDS = 0.1
+
+
+class Listener(Protocol):
+    """`bot.conversation.Conversation`."""
+
+    async def begin(self, session_id: str, channel: Channel, caller: str | None) -> Outcome:
+        """The opening sentence."""
+
+    async def hear(self, utterance: Utterance) -> Outcome:
+        """What becomes of an utterance."""
+
+
+class Transcriber(Protocol):
+    """`voice.engine.Engine`."""
+
+    async def transcribe(
+        self,
+        samples: Samples,
+        *,
+        voiced_seconds: float,
+        language: str = "zh",
+        hot_words: str = "",
+        expectation: Expectation = Expectation.OPEN,
+        deadline_seconds: float = 8.0,
+    ) -> signals.Transcript:
+        """What was said."""
+
+
+class Synthesizer(Protocol):
+    """`voice.speech.Speech`."""
+
+    def say(self, text: str, voice: str = "mandarin", speed: float = 1.0) -> AsyncIterator[Samples]:
+        """16 kHz sound of ``text``."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every call uses: the dialogue, the ear's and the mouth's engines, the clock."""
+
+    conversation: Listener
+    transcriber: Transcriber
+    speech: Synthesizer
+    clock: Clock
+    language: str = "zh"
+    voice: str = "mandarin"
+
+
+class Call:
+    """``run`` holds the call and returns where it goes next."""
+
+    def __init__(
+        self, leg: CallLeg, service: Service, report: Callable[[TurnReport], None] | None = None
+    ) -> None:
+        self._leg, self._service = leg, service
+        self._turns = Turns(phrases())
+        self._queue: asyncio.Queue[Event | Frame] = asyncio.Queue()
+        self._player = Player(leg.rate, self._send, leg.tick, self._queue.put_nowait)
+        self._ear = Ear(leg.rate, self._player.echo)
+        self._expectation = Expectation.OPEN
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._mouths: set[asyncio.Task[None]] = set()
+        self._reporter = Reporter(report or (lambda _: None))
+        self._ticked_at = 0.0
+        self._log = log.bind(call=leg.call_id)
+
+    # what a file leg looks at
+
+    @property
+    def listening(self) -> bool:
+        """It is the caller's turn."""
+        return self._turns.state is State.LISTENING and not self._ear.speaking
+
+    @property
+    def working(self) -> bool:
+        """A job is under way."""
+        return bool(self._jobs)
+
+    @property
+    def behind(self) -> bool:
+        """There are events that have not been looked at."""
+        return not self._queue.empty()
+
+    async def run(self) -> Next:
+        """Hold the call to its end."""
+        async with asyncio.TaskGroup() as group:
+            sources = [
+                group.create_task(self._listen()),
+                group.create_task(self._player.run()),
+            ]
+            self._queue.put_nowait(signals.Began())
+            then = await self._consume(group)
+            for task in (*sources, *self._jobs):
+                task.cancel()
+        await self._leg.close(then)
+        return then
+
+    async def _listen(self) -> None:
+        async for event in self._leg.events():
+            self._queue.put_nowait(event)
+        self._queue.put_nowait(signals.HungUp())
+
+    async def _send(self, frame: bytes) -> None:
+        now = self._leg.now()
+        if now - self._ticked_at >= _TICK_SECONDS:
+            self._ticked_at = now
+            self._queue.put_nowait(signals.Ticked())
+        await self._leg.send(frame)
+
+    async def _consume(self, group: asyncio.TaskGroup) -> Next:
+        while True:
+            item = await self._queue.get()
+            heard = self._ear.hear(item.pcm) if isinstance(item, Frame) else [item]
+            for event in heard:
+                now = self._leg.now()
+                self._reporter.note(event, now)
+                for command in self._turns.on(event, now):
+                    if isinstance(command, signals.End):
+                        return command.next
+                    self._reporter.note(command, now)
+                    await self._carry_out(command, group)
+
+    async def _carry_out(self, command: Command, group: asyncio.TaskGroup) -> None:
+        match command:
+            case Transcribe():
+                failed = Failed(command.turn, "transcribe")
+                self._start(group, self._transcribe(command), failed)
+            case signals.Begin():
+                self._start(group, self._begin(command), Failed(command.turn, "ask"))
+            case Ask():
+                self._start(group, self._ask(command), Failed(command.turn, "ask"))
+            case Say():
+                self._player.begin(command.number)
+                failed = Failed(command.turn, "say", command.number)
+                self._mouths.add(self._start(group, self._say(command), failed))
+            case signals.Expect():
+                self._expectation = command.expectation
+                self._ear.expect(command.expectation)
+            case signals.Hold():
+                self._player.hold()
+                await self._leg.flush()
+            case signals.Resume():
+                self._player.resume()
+            case signals.Drop():
+                for task in self._mouths:
+                    task.cancel()
+                self._mouths.clear()
+                self._player.drop()
+                await self._leg.flush()
+            case signals.End():
+                raise AssertionError("ends in _consume")
+
+    # jobs
+
+    def _start(
+        self, group: asyncio.TaskGroup, job: Coroutine[Any, Any, Event], failed: Failed
+    ) -> asyncio.Task[None]:
+        task = group.create_task(self._work(job, failed))
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+        return task
+
+    async def _work(self, job: Coroutine[Any, Any, Event], failed: Failed) -> None:
+        """Any failure of a job becomes an event: the call goes on."""
+        try:
+            event: Event = await job
+        except Exception as error:  # noqa: BLE001 - the one place of a call that catches all
+            self._log.warning("call.job_failed", what=failed.what, error=type(error).__name__)
+            event = failed
+        self._queue.put_nowait(event)
+
+    async def _transcribe(self, command: Transcribe) -> Event:
+        transcript = await self._service.transcriber.transcribe(
+            command.samples,
+            voiced_seconds=command.voiced_seconds,
+            language=self._service.language,
+            expectation=self._expectation,
+        )
+        return Transcribed(command.turn, command.attempt, transcript)
+
+    async def _begin(self, command: signals.Begin) -> Event:
+        leg = self._leg
+        outcome = await self._service.conversation.begin(leg.call_id, Channel.PHONE, leg.caller)
+        return Answered(command.turn, outcome)
+
+    async def _ask(self, command: Ask) -> Event:
+        utterance = Utterance(
+            id=f"{self._leg.call_id}-{command.turn}",
+            session_id=self._leg.call_id,
+            text=command.text,
+            channel=Channel.PHONE,
+            heard_at=self._service.clock(),
+            caller=self._leg.caller,
+            confidence=command.confidence,
+            spoken=command.spoken,
+        )
+        return Answered(command.turn, await self._service.conversation.hear(utterance))
+
+    async def _say(self, command: Say) -> Event:
+        for text in command.texts:
+            async for piece in self._service.speech.say(text, self._service.voice, command.speed):
+                self._player.feed(command.number, amplify(piece, command.gain_db))
+        self._player.finish(command.number)
+        return signals.Spoken(command.number)

@@ -1,0 +1,136 @@
+"""One recogniser for many calls: what waits is decoded together, what would be late is refused."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.rules.errors import Unavailable
+from voice.audio import Samples, to_floats
+from voice.ghosts import ghost
+from voice.segments import Expectation
+from voice.signals import Transcript
+from voice.stt import Guess, Recognizer
+from voice.writing import write
+
+
+@dataclass
+class _Job:
+    samples: Samples
+    language: str
+    hot_words: str
+    answer: asyncio.Future[tuple[Guess, float]]
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.language, self.hot_words
+
+
+class Engine:
+    """A bounded queue before one recogniser. ``run`` must be going for anything to be answered."""
+
+    def __init__(self, recognizer: Recognizer, *, batch: int = 8, waiting: int = 64) -> None:
+        self.recognizer = recognizer
+        self._batch = batch
+        self._queue: asyncio.Queue[_Job] = asyncio.Queue(waiting)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="stt")
+        self._seconds = 0.2  # what a batch has taken lately
+
+    @property
+    def waiting(self) -> int:
+        """Utterances in the queue."""
+        return self._queue.qsize()
+
+    def late_seconds(self) -> float:
+        """How long an utterance would wait now, about."""
+        return (self.waiting / self._batch + (1 if self.waiting else 0)) * self._seconds
+
+    async def transcribe(
+        self,
+        samples: Samples,
+        *,
+        voiced_seconds: float,
+        language: str = "zh",
+        hot_words: str = "",
+        expectation: Expectation = Expectation.OPEN,
+        deadline_seconds: float = 8.0,
+    ) -> Transcript:
+        """What was said in ``samples`` (16 kHz). Raises `Unavailable` when too much waits."""
+        if self.late_seconds() > deadline_seconds:
+            raise Unavailable("too many utterances are waiting for the recogniser")
+        job = _Job(samples, language, hot_words, asyncio.get_running_loop().create_future())
+        try:
+            self._queue.put_nowait(job)
+            async with asyncio.timeout(deadline_seconds):
+                guess, begun = await job.answer
+        except (asyncio.QueueFull, TimeoutError) as error:
+            job.answer.cancel()
+            raise Unavailable("the recogniser did not answer in time") from error
+        done = time.monotonic()
+        text = write(guess.text, expectation)
+        why = ghost(
+            text,
+            voiced_seconds=voiced_seconds,
+            confidence=guess.confidence,
+            no_speech=guess.no_speech,
+        )
+        return Transcript(
+            text="" if why else text,
+            confidence=guess.confidence,
+            language=language,
+            dropped=why,
+            wait_ms=(begun - job.asked) * 1000,
+            stt_ms=(done - begun) * 1000,
+        )
+
+    async def warm_up(self) -> None:
+        """Decode a second of silence, so that the first caller does not wait for it."""
+        job = _Job(np.zeros(16_000, np.int16), "zh", "", asyncio.get_running_loop().create_future())
+        await self._queue.put(job)
+        await job.answer
+
+    async def run(self) -> None:
+        """Answer what waits, until cancelled."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                jobs = await self._next()
+                if not jobs:
+                    continue
+                begun = time.monotonic()
+                work = loop.run_in_executor(self._thread, self._decode, jobs)
+                try:
+                    guesses = await work
+                except (RuntimeError, ValueError) as error:
+                    for job in jobs:
+                        if not job.answer.done():
+                            job.answer.set_exception(Unavailable(f"the recogniser: {error}"))
+                    continue
+                self._seconds += 0.2 * (time.monotonic() - begun - self._seconds)
+                for job, guess in zip(jobs, guesses, strict=True):
+                    if not job.answer.done():
+                        job.answer.set_result((guess, begun))
+        finally:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _next(self) -> list[_Job]:
+        """The oldest that still waits, and those that can be decoded with it."""
+        first = await self._queue.get()
+        jobs = [first]
+        for _ in range(min(self._queue.qsize(), self._batch - 1)):
+            job = self._queue.get_nowait()
+            if job.key == first.key:
+                jobs.append(job)
+            else:
+                self._queue.put_nowait(job)
+        return [job for job in jobs if not job.answer.done()]
+
+    def _decode(self, jobs: list[_Job]) -> list[Guess]:
+        first = jobs[0]
+        sounds = [to_floats(job.samples) for job in jobs]
+        return self.recognizer.transcribe(
+            sounds, language=first.language, hot_words=first.hot_words
+        )

@@ -1,0 +1,29 @@
+"""What kind of answer comes after an outcome, as the dialogue tells it in ``facts``. Pure."""
+
+from bot.rules.session import Outcome
+from voice.segments import Expectation
+
+_BY_ASKED = {
+    "place": Expectation.ADDRESS,
+    "correction": Expectation.ADDRESS,
+    "phone": Expectation.DIGITS,
+    "ticket_no": Expectation.DIGITS,
+    "confirm": Expectation.YES_NO,
+    "confirmed": Expectation.YES_NO,
+    "confidential": Expectation.YES_NO,
+}
+_CHOICES = 2
+
+
+def expectation(outcome: Outcome) -> Expectation:
+    """From ``facts["asked"]``, the name of the field; quick replies beside it mean a choice.
+
+    A choice about a number ("the one you call from?") is open: yes, or another number.
+    """
+    asked = _BY_ASKED.get(str(outcome.facts.get("asked") or ""))
+    choice = bool(outcome.replies) and len(outcome.replies[-1].buttons) == _CHOICES
+    if choice and asked is Expectation.DIGITS:
+        return Expectation.OPEN
+    if asked is not None:
+        return asked
+    return Expectation.YES_NO if choice else Expectation.OPEN

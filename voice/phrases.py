@@ -1,0 +1,52 @@
+"""What the voice process says and understands by itself, from ``phrases.yml``."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_SYMBOLS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Sentences by name, and the lists of short words with a meaning of their own."""
+
+    says: dict[str, str]
+    person: str
+    backchannels: frozenset[str]
+    repeat: tuple[str, ...]
+    slower: tuple[str, ...]
+    louder: tuple[str, ...]
+
+    def is_backchannel(self, text: str) -> bool:
+        """A sound of listening (嗯, 好), not a turn."""
+        return _SYMBOLS.sub("", text) in self.backchannels
+
+    def wish(self, text: str) -> str | None:
+        """``repeat``, ``slower`` or ``louder`` where a short sentence asks for just that."""
+        said = _SYMBOLS.sub("", text)
+        for name, words in (
+            ("slower", self.slower),
+            ("louder", self.louder),
+            ("repeat", self.repeat),
+        ):
+            if any(word in said and len(said) <= len(word) + 5 for word in words):
+                return name
+        return None
+
+
+@cache
+def phrases() -> Phrases:
+    """Those of ``phrases.yml``."""
+    data = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text("utf-8"))
+    return Phrases(
+        says=data["says"],
+        person=data["person"],
+        backchannels=frozenset(data["backchannels"]),
+        repeat=tuple(data["repeat"]),
+        slower=tuple(data["slower"]),
+        louder=tuple(data["louder"]),
+    )

@@ -1,0 +1,179 @@
+"""Where an utterance begins and ends: pure, fed with steps of sound and their speech probability.
+
+A pre-roll keeps the first syllable. How long a pause ends the utterance depends on what is
+expected: a yes comes in one breath, a phone number in groups with pauses between. Whoever has
+proved to be slow within the call gets longer.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from voice.audio import STEP_SECONDS, Samples
+
+
+class Expectation(str, Enum):
+    """What kind of answer is expected next."""
+
+    YES_NO = "yes_no"
+    OPEN = "open"
+    ADDRESS = "address"
+    DIGITS = "digits"
+
+
+END_SECONDS = {
+    Expectation.YES_NO: 0.4,
+    Expectation.OPEN: 0.9,
+    Expectation.ADDRESS: 1.2,
+    Expectation.DIGITS: 1.5,
+}
+
+
+@dataclass(frozen=True)
+class VoiceStarted:
+    """Somebody began to speak."""
+
+
+@dataclass(frozen=True)
+class VoiceContinued:
+    """Still speaking: ``seconds`` of voice since the last pause."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class VoicePaused:
+    """A pause that may be the end. ``attempt`` numbers the pauses of an utterance."""
+
+    attempt: int
+    samples: Samples
+    voiced_seconds: float
+
+
+@dataclass(frozen=True)
+class VoiceResumed:
+    """The pause was none: what was begun on it is stale."""
+
+
+@dataclass(frozen=True)
+class VoiceStopped:
+    """The utterance is over: its sound at 16 kHz with pre-roll, and how much of it is voice."""
+
+    attempt: int
+    samples: Samples
+    voiced_seconds: float
+    silence_seconds: float  # since the last voice
+    cut: bool = False  # ended by its length, the caller is still speaking
+
+
+Heard = VoiceStarted | VoiceContinued | VoicePaused | VoiceResumed | VoiceStopped
+
+
+@dataclass
+class Segmenter:
+    """One stream's utterances. ``step`` takes 32 ms and says what happened."""
+
+    start_probability: float = 0.5
+    keep_probability: float = 0.35
+    start_steps: int = 2  # of the last three
+    pre_roll_seconds: float = 0.4
+    pause_seconds: float = 0.25
+    most_seconds: float = 28.0
+    expectation: Expectation = Expectation.OPEN
+    patience: float = 1.0  # grows with slow speakers
+    _before: deque[Samples] = field(default_factory=deque)
+    _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=3))
+    _steps: list[Samples] = field(default_factory=list)
+    _speaking: bool = False
+    _voiced: int = 0
+    _run: int = 0
+    _quiet: int = 0
+    _attempt: int = 0
+    _paused: bool = False
+    _last_gap: float = 0.0
+
+    @property
+    def end_seconds(self) -> float:
+        """How long a pause ends the utterance now."""
+        return min(END_SECONDS[self.expectation] * self.patience, 2.5)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether an utterance is going on."""
+        return self._speaking
+
+    def step(self, samples: Samples, probability: float) -> list[Heard]:
+        """32 ms of sound and its speech probability."""
+        if not self._speaking:
+            return self._wait(samples, probability)
+        self._steps.append(samples)
+        voiced = probability >= self.keep_probability
+        heard = self._voice() if voiced else self._silence()
+        if self._speaking and len(self._steps) * STEP_SECONDS >= self.most_seconds:
+            heard.append(self._stop(cut=True))
+        return heard
+
+    def reset(self) -> None:
+        """Forget the utterance under way, keep the pre-roll and what was learned."""
+        self._speaking = False
+        self._steps = []
+
+    def _wait(self, samples: Samples, probability: float) -> list[Heard]:
+        self._before.append(samples)
+        while len(self._before) * STEP_SECONDS > self.pre_roll_seconds + 3 * STEP_SECONDS:
+            self._before.popleft()
+        self._recent.append(probability >= self.start_probability)
+        if sum(self._recent) < self.start_steps:
+            return []
+        self._speaking, self._paused = True, False
+        self._steps = list(self._before)
+        self._before.clear()
+        self._voiced = self._run = sum(self._recent)
+        self._recent.clear()
+        self._quiet, self._attempt, self._last_gap = 0, 0, 0.0
+        return [VoiceStarted()]
+
+    def _voice(self) -> list[Heard]:
+        heard: list[Heard] = []
+        gap = self._quiet * STEP_SECONDS
+        if self._paused:
+            self._paused, self._run = False, 0
+            self._learn(gap)
+            heard.append(VoiceResumed())
+        self._quiet = 0
+        self._voiced += 1
+        self._run += 1
+        heard.append(VoiceContinued(self._run * STEP_SECONDS))
+        return heard
+
+    def _silence(self) -> list[Heard]:
+        self._quiet += 1
+        seconds = self._quiet * STEP_SECONDS
+        heard: list[Heard] = []
+        if not self._paused and seconds >= self.pause_seconds:
+            self._paused = True
+            self._attempt += 1
+            heard.append(VoicePaused(self._attempt, self._sound(), self._voiced * STEP_SECONDS))
+        if seconds >= self.end_seconds:
+            heard.append(self._stop(cut=False))
+        return heard
+
+    def _learn(self, gap: float) -> None:
+        """A pause in the middle that nearly ended the utterance: be more patient from now on."""
+        if gap > 0.6 * self.end_seconds:
+            self.patience = min(self.patience * 1.15, 1.6)
+
+    def _sound(self) -> Samples:
+        return np.concatenate(self._steps)
+
+    def _stop(self, *, cut: bool) -> VoiceStopped:
+        sound, quiet = self._sound(), self._quiet
+        attempt = self._attempt if self._paused else self._attempt + 1
+        stopped = VoiceStopped(
+            attempt, sound, self._voiced * STEP_SECONDS, quiet * STEP_SECONDS, cut
+        )
+        self.reset()
+        self._before.extend(np.array_split(sound[-int(16_000 * 0.1) :], 3))
+        return stopped

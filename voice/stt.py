@@ -1,0 +1,184 @@
+"""Speech to text: faster-whisper, and the choice of its model.
+
+A call's utterances are short, so the encoder gets the content and a margin instead of 30
+seconds of padding, and what waits is decoded in one batch. No text conditions the next one.
+"""
+
+import math
+import os
+import sys
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.feature_extractor import FeatureExtractor
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.utils import download_model
+
+from bot.rules.errors import Unavailable
+from voice.audio import Floats
+
+DEMONSTRATION = Path(__file__).parent / "model"
+
+_FRAMES_PER_SECOND = 100
+_FULL_FRAMES = 3000
+_FULL_TOKENS = 448
+_MARGIN_SECONDS = 2.0
+_LONGEST_SECONDS = 28.0
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the model wrote. ``confidence``: mean probability of a token, 0..1."""
+
+    text: str
+    confidence: float
+    no_speech: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which model: a name of the hub or a folder, and whether it is only the demonstration."""
+
+    name: str
+    folder: str
+    demonstration: bool
+    note: str = ""  # why it is not the one that was asked for
+
+
+class Recognizer:
+    """One loaded model. Not safe for two threads at once; `voice.engine` sees to that."""
+
+    def __init__(self, model: Model, *, beam: int = 5, window_seconds: float = 0.0) -> None:
+        cuda = ctranslate2.get_cuda_device_count() > 0
+        self.model = model
+        self.beam = beam
+        self._floor = int(window_seconds * _FRAMES_PER_SECOND)
+        try:
+            self._whisper = WhisperModel(
+                model.folder,
+                device="cuda" if cuda else "cpu",
+                compute_type="float16" if cuda else "int8",
+                cpu_threads=min(os.cpu_count() or 1, 4),
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise Unavailable(f"the speech model {model.name} cannot be loaded: {error}") from error
+        self._features: FeatureExtractor = self._whisper.feature_extractor
+
+    def transcribe(
+        self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
+    ) -> list[Guess]:
+        """What was said in each of ``sounds`` (16 kHz, at most 28 s each; the rest is cut)."""
+        features = self._batch(sounds)
+        prompt, tokenizer = self._prompt(language, hot_words)
+        encoded = self._whisper.encode(features)
+        guesses = self._generate(encoded, [prompt] * len(sounds), tokenizer, self.beam)
+        for index, guess in enumerate(guesses):
+            if _repetitive(guess.text):
+                guesses[index] = self._again(sounds[index], prompt, tokenizer) or guess
+        return guesses
+
+    def language(self, sound: Floats) -> str:
+        """``zh`` or ``yue``, whichever the model finds likelier."""
+        results = self._whisper.model.detect_language(self._whisper.encode(self._batch([sound])))
+        found = {token[2:-2]: probability for token, probability in results[0]}
+        return "yue" if found.get("yue", 0.0) > found.get("zh", 0.0) else "zh"
+
+    def _batch(self, sounds: Sequence[Floats]) -> Floats:
+        most = int(_LONGEST_SECONDS * 16_000)
+        each = [self._features(sound[:most]) for sound in sounds]
+        longest = max(feature.shape[1] for feature in each)
+        frames = longest + int(_MARGIN_SECONDS * _FRAMES_PER_SECOND)
+        frames = min(max(frames, self._floor), _FULL_FRAMES)
+        batch = np.zeros((len(each), each[0].shape[0], frames), np.float32)
+        for row, feature in zip(batch, each, strict=True):
+            row[:, : min(feature.shape[1], frames)] = feature[:, :frames]
+        return batch
+
+    def _prompt(self, language: str, hot_words: str) -> tuple[list[int], Tokenizer]:
+        hub = self._whisper.hf_tokenizer
+        known = language if hub.token_to_id(f"<|{language}|>") is not None else "zh"
+        tokenizer = Tokenizer(
+            hub, self._whisper.model.is_multilingual, task="transcribe", language=known
+        )
+        words = None if self.model.demonstration else (hot_words or None)
+        prompt = self._whisper.get_prompt(tokenizer, [], without_timestamps=True, hotwords=words)
+        return prompt, tokenizer
+
+    def _generate(
+        self,
+        encoded: ctranslate2.StorageView,
+        prompts: list[list[int]],
+        tokenizer: Tokenizer,
+        beam: int,
+        temperature: float = 0.0,
+    ) -> list[Guess]:
+        results = self._whisper.model.generate(
+            encoded,
+            prompts,
+            beam_size=beam,
+            sampling_temperature=temperature or 1.0,
+            sampling_topk=0 if temperature else 1,
+            max_length=min(len(prompts[0]) + 224, _FULL_TOKENS),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=[-1],
+        )
+        guesses = []
+        for result in results:
+            tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+            text = tokenizer.tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True)
+            # scores are the mean over the tokens, without the end; faster-whisper counts it in
+            mean = result.scores[0] * len(tokens) / (len(tokens) + 1) if tokens else 0.0
+            guesses.append(Guess(text.strip(), math.exp(min(mean, 0.0)), result.no_speech_prob))
+        return guesses
+
+    def _again(self, sound: Floats, prompt: list[int], tokenizer: Tokenizer) -> Guess | None:
+        """One more try, sampled, for text that goes round in circles."""
+        encoded = self._whisper.encode(self._batch([sound]))
+        guess = self._generate(encoded, [prompt], tokenizer, beam=1, temperature=0.4)[0]
+        return None if _repetitive(guess.text) else guess
+
+
+def _repetitive(text: str) -> bool:
+    data = text.encode()
+    return len(data) > 60 and len(data) / len(zlib.compress(data)) > 2.4
+
+
+def default_name() -> str:
+    """The model that this machine can carry in conversation."""
+    return "large-v3-turbo" if ctranslate2.get_cuda_device_count() else "small"
+
+
+def at_hand(setting: str) -> Model:
+    """The best model that needs no download: what the setting names, else the demonstration's.
+
+    Raises `Unavailable` where there is none at all.
+    """
+    wanted = setting or default_name()
+    if Path(wanted).is_dir():
+        demonstration = Path(wanted).resolve() == DEMONSTRATION.resolve()
+        return Model(wanted, wanted, demonstration)
+    try:
+        return Model(wanted, download_model(wanted, local_files_only=True), demonstration=False)
+    except (OSError, ValueError, RuntimeError):
+        note = f"{wanted} is not on this machine" if setting else ""
+    if not (DEMONSTRATION / "model.bin").is_file():
+        raise Unavailable(f"no speech model: {wanted} is not on this machine, nor is voice/model")
+    return Model("demonstration", str(DEMONSTRATION), demonstration=True, note=note)
+
+
+def download(name: str) -> str:
+    """Fetch a model from its hub (``HF_ENDPOINT`` names a mirror) and return its folder."""
+    folder: str = download_model(name)
+    return folder
+
+
+if __name__ == "__main__":  # python -m voice.stt NAME: in a process that a deadline can end
+    print(download(sys.argv[1]))

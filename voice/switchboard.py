@@ -1,0 +1,68 @@
+"""Lets announced calls in, from any line, and holds them to their end."""
+
+import asyncio
+import time
+from typing import Protocol
+
+import structlog
+
+from bot.rules.errors import HotlineError, NotFound, Rejected
+from bot.rules.session import Next
+from voice import metrics
+from voice.call import Call, Service
+from voice.legs import audiosocket
+from voice.legs.leg import CallLeg
+from voice.lines import Line, Lines
+
+log = structlog.get_logger()
+
+
+class NetworkLeg(CallLeg, Protocol):
+    """A leg that may have been closed for cause."""
+
+    refused: Rejected | None
+
+
+class Switchboard:
+    """One per voice process."""
+
+    def __init__(self, lines: Lines, service: Service) -> None:
+        self._lines, self._service = lines, service
+
+    def admit(self, call_id: str) -> Line:
+        """The announced call. Raises `NotFound`; the reason is counted, not told."""
+        try:
+            return self._lines.take(call_id, time.monotonic())
+        except NotFound:
+            metrics.refused.labels("unknown").inc()
+            log.warning("call.refused", code="unknown")
+            raise
+
+    async def hold(self, leg: NetworkLeg) -> None:
+        """A call from its first frame to its last; whatever happens, it goes on to somebody."""
+        log.info("call.began", call=leg.call_id)
+        then = Next.AGENT
+        try:
+            then = await Call(leg, self._service, metrics.note).run()
+        finally:
+            self._lines.leave(leg.call_id, then)
+            metrics.ended.labels(then.value).inc()
+            if leg.refused is not None:
+                metrics.refused.labels(leg.refused.code).inc()
+            reason = str(leg.refused) if leg.refused else None
+            log.info("call.ended", call=leg.call_id, then=then.value, refused=reason)
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """An AudioSocket connection."""
+        try:
+            line = self.admit(await audiosocket.identify(reader))
+        except Rejected as error:
+            metrics.refused.labels(error.code).inc()
+            log.warning("call.refused", code=error.code, reason=str(error))
+        except HotlineError:
+            pass
+        else:
+            leg = audiosocket.AudioSocketLeg(line.call_id, line.caller, reader, writer)
+            await self.hold(leg)
+        finally:
+            writer.close()
