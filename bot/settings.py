@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     port: int = Field(8345, description="the gateway: chat page, desk, API")
     rasa_url: str = "http://127.0.0.1:5105"
     actions_port: int = 5155
+    worker_port: int = 8349
     voice_port: int = Field(
         8346, description="the voice process: transcription, speech, phone media"
     )

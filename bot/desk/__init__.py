@@ -1,5 +1,6 @@
 """Desk: the only thing that changes a ticket or a handoff, whoever asks."""
 
+from bot.desk.clocks import Clocks
 from bot.desk.counter import Announcer, Rulebook
 from bot.desk.handoffs import Handoffs
 from bot.desk.intake import Intake
@@ -9,7 +10,7 @@ from bot.desk.reading import Reading
 __all__ = ["Announcer", "Desk", "Rulebook"]
 
 
-class Desk(Intake, Progress, Handoffs, Reading):
+class Desk(Intake, Progress, Clocks, Handoffs, Reading):
     """The desk of one process, over a store, an announcer (or none) and the city's tables.
 
     Raises NotFound for what is not there, Rejected (with ``code`` and ``field``) for what may

@@ -2,6 +2,7 @@
 
 from bot.store.agents import Agent
 from bot.store.audit import Look
+from bot.store.deadlines import Due
 from bot.store.history import Event
 from bot.store.outbox import Letter
 from bot.store.ratings import Rated, Rating
@@ -14,6 +15,7 @@ from bot.store.turns import Turn
 
 __all__ = [
     "Agent",
+    "Due",
     "Event",
     "Identity",
     "Letter",

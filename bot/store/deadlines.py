@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.sla import ClockName, Deadline, Mark
 from bot.store.columns import Moment, Serial, metadata
+from bot.store.ticket_table import tickets
 
 PENDING = "state = 'pending'"
 
@@ -92,15 +93,17 @@ class Deadlines:
         """Take what is due, oldest first, so that no other worker gets it.
 
         The claim holds from the commit of this transaction; what is done about it belongs in
-        the same transaction, so that it happens exactly once.
+        the same transaction, so that it happens exactly once. A ticket that somebody is changing
+        at this moment is passed over: its marks are about to change too, and come up again.
         """
         ids = (
             select(deadlines.c.id)
             .where(text(PENDING), deadlines.c.due_at <= now)
             .order_by(deadlines.c.due_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
+        if self._connection.dialect.name == "postgresql":
+            ids = ids.join(tickets).with_for_update(skip_locked=True, of=[deadlines, tickets])
         statement = (
             update(deadlines)
             .where(deadlines.c.id.in_(ids), text(PENDING))

@@ -1,0 +1,189 @@
+"""The worker: strikes the clocks, delivers the outbox. Safe to run any number of times at once."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot.clock import Clock, now
+from bot.desk import Desk
+from bot.dispatch import Dispatcher, Parcel, open_dispatcher
+from bot.live import Live
+from bot.log import logger
+from bot.rules.errors import Rejected, Unavailable
+from bot.settings import Settings
+from bot.store import Letter, Store
+
+log = logger(__name__)
+
+SWEEP_SECONDS = 0.2  # a mark is struck at most this late, plus the time of the sweep
+AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
+STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
+LEASE_SECONDS = 60.0
+BATCH = 100
+ATTEMPTS = 12  # over about an hour and a half, then a dead letter
+LONGEST_WAIT_SECONDS = 900.0
+
+
+@dataclass
+class Pulse:
+    """What the worker last did, for its health."""
+
+    swept_at: datetime | None = None
+    delivered_at: datetime | None = None
+    struck: int = 0
+    delivered: int = 0
+    failed: int = 0
+    lateness_seconds: float = 0.0
+
+
+class Worker:
+    """The loops of one worker process."""
+
+    def __init__(
+        self, store: Store, desk: Desk, dispatcher: Dispatcher, clock: Clock = now
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self.pulse = Pulse()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loop("clocks", self.strike))
+            group.create_task(self._loop("outbox", self.deliver))
+
+    async def strike(self) -> int:
+        """Strike what is due now; how much it was."""
+        at = self._clock()
+        async with self._store.read() as records:  # looking takes no lock
+            next_at = await records.deadlines.next_due_at()
+        struck = []
+        if next_at is not None and next_at <= at:
+            struck = await self._desk.strike(at, BATCH)
+        self.pulse.swept_at = at
+        self.pulse.struck += len(struck)
+        if struck:
+            self.pulse.lateness_seconds = (at - struck[0].due_at).total_seconds()
+            log.info("clocks.struck", count=len(struck), late=self.pulse.lateness_seconds)
+        return len(struck)
+
+    async def deliver(self) -> int:
+        """Deliver what is in the outbox and has come up; how much it was."""
+        async with self._store.read() as records:
+            next_at = await records.outbox.next_at()
+        if next_at is None or next_at > self._clock():
+            return 0
+        async with self._store.begin() as records:
+            letters = await records.outbox.lease(self._clock(), LEASE_SECONDS)
+        async with asyncio.TaskGroup() as group:
+            for letter in letters:
+                group.create_task(self._deliver(letter))
+        self.pulse.delivered_at = self._clock()
+        return len(letters)
+
+    async def _deliver(self, letter: Letter) -> None:
+        try:
+            await self._dispatcher.deliver(await self._parcel(letter))
+        except Unavailable as error:
+            await self._failed(letter, str(error))
+        except Rejected as error:
+            await self._died(letter, str(error))
+        else:
+            self.pulse.delivered += 1
+            async with self._store.begin() as records:
+                await records.outbox.sent(letter.id, self._clock())
+
+    async def _parcel(self, letter: Letter) -> Parcel:
+        """The letter with the caller's name and number, unless they are sealed from the unit."""
+        payload = dict(letter.payload)
+        if not payload.get("sealed", True):
+            async with self._store.read() as records:
+                identity = await records.tickets.identity(letter.ticket_no)
+            payload |= {"name": identity.name, "phone": identity.phone}
+        return Parcel(letter.key, letter.kind, payload)
+
+    async def _failed(self, letter: Letter, error: str) -> None:
+        if letter.attempts >= ATTEMPTS:
+            await self._died(letter, error)
+            return
+        self.pulse.failed += 1
+        wait = min(2.0**letter.attempts, LONGEST_WAIT_SECONDS) * random.uniform(0.5, 1.0)
+        log.warning("outbox.failed", key=letter.key, attempts=letter.attempts, error=error)
+        async with self._store.begin() as records:
+            next_at = self._clock() + timedelta(seconds=wait)
+            await records.outbox.failed(letter.id, error, next_at)
+
+    async def _died(self, letter: Letter, error: str) -> None:
+        log.error("outbox.dead", key=letter.key, attempts=letter.attempts, error=error)
+        async with self._store.begin() as records:
+            await records.outbox.died(letter.id, error)
+
+    async def _loop(self, name: str, once: Callable[[], Awaitable[int]]) -> None:
+        while True:
+            wait = SWEEP_SECONDS
+            try:
+                if await once():
+                    wait = 0.0
+            except* Unavailable as errors:
+                log.warning("worker.waits", loop=name, error=str(errors.exceptions[0]))
+                wait = AWAY_SECONDS
+            await asyncio.sleep(wait)
+
+    def health(self) -> dict[str, Any]:
+        """What the worker says of itself; ``ok`` false when its sweeps have stopped."""
+        swept_at = self.pulse.swept_at
+        fresh = swept_at is not None and (
+            (self._clock() - swept_at).total_seconds() < STALE_SECONDS
+        )
+        return {
+            "ok": fresh,
+            "swept_at": swept_at.isoformat() if swept_at else None,
+            "struck": self.pulse.struck,
+            "lateness_seconds": self.pulse.lateness_seconds,
+            "delivered": self.pulse.delivered,
+            "failed": self.pulse.failed,
+        }
+
+
+@asynccontextmanager
+async def health_at(worker: Worker, host: str, port: int) -> AsyncIterator[None]:
+    """Answer ``/health`` while the block lasts: 200 when well, 503 when not."""
+
+    async def answer(_: web.Request) -> web.Response:
+        told = worker.health()
+        return web.json_response(told, status=200 if told["ok"] else 503)
+
+    app = web.Application()
+    app.router.add_get("/health", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def serve(settings: Settings) -> None:
+    """Wire a worker from the settings and run it until cancelled."""
+    secret = settings.dispatch_secret.get_secret_value()
+    dispatcher = open_dispatcher(settings.dispatch, secret)
+    live = Live(settings.redis)
+    store = await Store.open(settings.database)
+    try:
+        worker = Worker(store, Desk(store, live), dispatcher)
+        async with health_at(worker, "127.0.0.1", settings.worker_port):
+            log.info("worker.started", dispatch=settings.dispatch)
+            await worker.run()
+    finally:
+        await dispatcher.close()
+        await live.close()
+        await store.close()
