@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """One object per process, made by its wiring function and passed on."""
 
-    model_config = SettingsConfigDict(env_prefix="HOTLINE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     # where state lives
     data: Path = Field(ROOT / ".hotline" / "data", description="folder for embedded state")
@@ -31,8 +33,8 @@ class Settings(BaseSettings):
     # where processes listen
     host: str = "127.0.0.1"
     port: int = Field(8345, description="the gateway: chat page, desk, API")
-    rasa_url: str = "http://127.0.0.1:5105"
-    actions_port: int = 5155
+    rasa_url: str = "http://127.0.0.1:8348"
+    actions_port: int = 8350
     worker_port: int = 8349
     voice_port: int = Field(
         8346, description="the voice process: transcription, speech, phone media"

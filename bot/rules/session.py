@@ -114,3 +114,51 @@ class Outcome:
     ticket_no: str | None = None
     referral: str | None = None  # the number of the door named
     facts: dict[str, Any] = field(default_factory=dict)  # decision, entry, handoff id: for the desk
+
+
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as it is stored with its turn."""
+    return {
+        "utterance_id": outcome.utterance_id,
+        "status": outcome.status.value,
+        "replies": [reply_to_json(reply) for reply in outcome.replies],
+        "next": outcome.next.value,
+        "ticket_no": outcome.ticket_no,
+        "referral": outcome.referral,
+        "facts": outcome.facts,
+    }
+
+
+def outcome_from_json(stored: dict[str, Any]) -> Outcome:
+    """The outcome as it was stored."""
+    return Outcome(
+        utterance_id=stored["utterance_id"],
+        status=Status(stored["status"]),
+        replies=tuple(reply_from_json(reply) for reply in stored["replies"]),
+        next=Next(stored["next"]),
+        ticket_no=stored["ticket_no"],
+        referral=stored["referral"],
+        facts=stored["facts"],
+    )
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """The reply as it is stored with its turn and sent to pages."""
+    return {
+        "text": reply.text,
+        "spoken": reply.spoken,
+        "buttons": [{"title": button.title, "say": button.say} for button in reply.buttons],
+        "card": reply.card,
+        "interruptible": reply.interruptible,
+    }
+
+
+def reply_from_json(stored: dict[str, Any]) -> Reply:
+    """The reply as it was stored."""
+    return Reply(
+        text=stored["text"],
+        spoken=stored["spoken"],
+        buttons=tuple(Button(b["title"], b["say"]) for b in stored["buttons"]),
+        card=stored["card"],
+        interruptible=stored["interruptible"],
+    )

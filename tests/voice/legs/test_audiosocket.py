@@ -134,7 +134,7 @@ def announce(exchange: Exchange) -> str:
 
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not true():  # noqa: ASYNC110 - looks at another task's doings
+        while not true():
             await asyncio.sleep(0.01)
 
 

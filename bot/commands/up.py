@@ -1,0 +1,161 @@
+"""Start everything on embedded defaults, wait until it is healthy, print the addresses."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.supervision import Process
+
+READY_SECONDS = 180.0
+LOOK_SECONDS = 0.2
+WARM_UP = ("居住证怎么办", "你好")
+
+console = Console(highlight=False)
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Where to listen and where to keep state."""
+    parser.add_argument("--port", type=int, help="the chat page and the desk (default 8345)")
+    parser.add_argument("--data", type=Path, help="folder for state (default .hotline/data)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start, wait, serve until Ctrl-C or until a process dies for good."""
+    from bot import rasa
+    from bot.secret import signing_key
+    from bot.supervision import configuration, processes
+
+    settings = _settings(args)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    signing_key(settings)
+    started = time.monotonic()
+    model = rasa.train()
+    wanted = processes(settings, model)
+    config = configuration(settings, wanted)
+    supervisord = subprocess.Popen(
+        [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)],
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        start_new_session=True,
+    )
+    try:
+        _start(settings, wanted)
+        _warm_up(settings)
+        _tell(settings, time.monotonic() - started)
+        return _watch(settings, wanted)
+    except KeyboardInterrupt:
+        return 0
+    except TimeoutError as error:
+        console.print(f"[red]{error}[/red]")
+        return 1
+    finally:
+        console.print("正在停止…")
+        supervisord.terminate()
+        supervisord.wait(timeout=60)
+
+
+def _settings(args: argparse.Namespace) -> "Settings":
+    """The settings with this command's arguments; the inner ports follow the outer one."""
+    from bot.settings import Settings
+
+    given: dict[str, Any] = {}
+    if args.data:
+        given["data"] = args.data.resolve()
+    if args.port:
+        given |= {
+            "port": args.port,
+            "voice_port": args.port + 1,
+            "audiosocket_port": args.port + 2,
+            "rasa_url": f"http://127.0.0.1:{args.port + 3}",
+            "worker_port": args.port + 4,
+            "actions_port": args.port + 5,
+        }
+    return Settings(**given)
+
+
+def _start(settings: "Settings", wanted: "list[Process]") -> None:
+    """Start the processes, and say of each, in order, when it is healthy."""
+    from bot.supervision import door, socket_of
+
+    _until(socket_of(settings).exists, "supervisord")
+    supervisor = door(settings)
+    for process in wanted:
+        supervisor.startProcess(process.name, False)
+        if process.health is None:  # the others need Redis from their first moment on
+            _until((settings.data / "redis.sock").exists, process.name)
+    for process in wanted:
+        began = time.monotonic()
+        _until(lambda process=process: _healthy(process), process.name, supervisor)
+        console.print(f"  ✓ {process.name:<8} {time.monotonic() - began:5.1f} s")
+
+
+def _healthy(process: "Process") -> bool:
+    if process.health is None:
+        return True
+    try:
+        with urllib.request.urlopen(process.health, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _until(condition: Any, name: str, supervisor: Any = None) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not condition():
+        if supervisor and supervisor.getProcessInfo(name)["statename"] == "FATAL":
+            raise TimeoutError(f"{name} 起不来,原因见日志目录里的 {name}.log")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{name} 在 {READY_SECONDS:.0f} 秒内没有就绪")
+        time.sleep(LOOK_SECONDS)
+
+
+def _warm_up(settings: "Settings") -> None:
+    """Let the first sentence be as fast as the hundredth: dictionaries loaded, caches filled."""
+    import json
+
+    from bot.dialogue.client import WEBHOOK
+
+    for text in WARM_UP:
+        call = {"sender": "warm-up", "text": text, "channel": "web", "metadata": {}}
+        request = urllib.request.Request(
+            settings.rasa_url + WEBHOOK,
+            json.dumps(call).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            answer.read()
+
+
+def _tell(settings: "Settings", seconds: float) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    console.print(f"\n  就绪,用时 {seconds:.0f} 秒")
+    console.print(f"  聊天页面  {base}/")
+    console.print(f"  坐席工作台 {base}/desk")
+    console.print(f"  健康状况  {base}/health")
+    console.print(f"  电话媒体  127.0.0.1:{settings.voice_port}")
+    console.print(f"  日志目录  {settings.data / 'logs'}")
+    console.print("  按 Ctrl-C 停止\n")
+
+
+def _watch(settings: "Settings", wanted: "list[Process]") -> int:
+    """Until Ctrl-C, or one of them has died for good."""
+    from bot.supervision import door
+
+    supervisor = door(settings)
+    while True:
+        time.sleep(1)
+        for info in supervisor.getAllProcessInfo():
+            if info["statename"] == "FATAL":
+                console.print(
+                    f"[red]{info['name']} 反复退出,已停止全部进程;见 {info['name']}.log[/red]"
+                )
+                return 1

@@ -1,0 +1,230 @@
+"""The one path of an utterance, from any channel.
+
+``Conversation.hear`` is read from top to bottom: heard before? an agent has it? danger? the
+dialogue, with a deadline; nothing or an error: an apology, the second time a person. Every
+utterance gets an outcome, and the outcome is stored with its turn before anybody sees it.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
+
+from bot.clock import Clock, now
+from bot.desk import Announcer, Desk
+from bot.dialogue.client import Dialogue, Said
+from bot.dialogue.words import Words
+from bot.log import bind, logger
+from bot.rules.errors import Rejected, Unavailable
+from bot.rules.handoff import Reason
+from bot.rules.hearing import clean
+from bot.rules.scope import Danger
+from bot.rules.session import (
+    Channel,
+    Handler,
+    Next,
+    Outcome,
+    Reply,
+    Speaker,
+    Status,
+    Utterance,
+    outcome_from_json,
+    outcome_to_json,
+    reply_to_json,
+)
+from bot.store import Records, Store
+
+MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
+HAND_OVER_SECONDS = 3.0
+TROUBLE = (Status.FAILED, Status.TIMED_OUT)
+DOORS = {"police": "110", "fire": "119", "medical": "120", "crisis": "12356"}
+
+log = logger(__name__)
+
+Observe = Callable[[Utterance, Outcome, dict[str, float]], None]
+
+
+def unobserved(utterance: Utterance, outcome: Outcome, stages: dict[str, float]) -> None:
+    """Nobody counts."""
+
+
+@dataclass
+class Conversation:
+    """One per process; any number of sessions at once, one utterance of a session at a time."""
+
+    store: Store
+    desk: Desk
+    live: Announcer
+    dialogue: Dialogue
+    screen: Callable[[str], Danger | None]
+    words: Words
+    clock: Clock = now
+    observe: Observe = unobserved
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def begin(self, session_id: str, channel: Channel, caller: str | None) -> Outcome:
+        """Begin a session, or come back to one: the opening sentence, said once."""
+        async with self.store.begin() as records:
+            session = await records.sessions.begin(session_id, channel, caller, self.clock())
+            opening = Outcome("opening", Status.GREETED, (self.words["opening"],))
+            if session.turns == 0:
+                await self._note(records, session_id, opening.replies, opening.status)
+        return opening
+
+    async def hear(self, utterance: Utterance) -> Outcome:
+        """What becomes of an utterance. Raises nothing: trouble is an outcome too."""
+        started = time.monotonic()
+        stages: dict[str, float] = {}
+        with bind(session=utterance.session_id):
+            try:
+                utterance = replace(utterance, text=clean(utterance.text))
+            except Rejected as rejected:
+                return Outcome(utterance.id, Status.REJECTED, (self.words[rejected.code],))
+            try:
+                async with self._locked(utterance.session_id):
+                    outcome = await self._hear(utterance, stages)
+            except Exception as error:  # the first of the design's three places
+                log.exception("conversation.failed", error=type(error).__name__)
+                outcome = Outcome(utterance.id, Status.FAILED, (self.words["trouble"],))
+            stages["total"] = time.monotonic() - started
+            log.info(
+                "turn.finished", status=outcome.status.value, seconds=round(stages["total"], 3)
+            )
+        self.observe(utterance, outcome, stages)
+        return outcome
+
+    async def _hear(self, utterance: Utterance, stages: dict[str, float]) -> Outcome:
+        async with self.store.begin() as records:
+            session = await records.sessions.get(utterance.session_id)
+            heard = await records.turns.heard(session.id, utterance.id)
+            if heard is not None and heard.outcome is not None:
+                return outcome_from_json(heard.outcome)
+            seq = heard.seq if heard else await self._note_caller(records, utterance)
+        await self._announce(session.id, seq)
+        if session.handler is Handler.AGENT:
+            return await self._finish(utterance, Outcome(utterance.id, Status.WITH_AGENT))
+        danger = self.screen(utterance.text)
+        if danger is not None:
+            return await self._finish(utterance, await self._endangered(utterance, danger))
+        asked_at = time.monotonic()
+        outcome = await self._ask(utterance)
+        stages["dialogue"] = time.monotonic() - asked_at
+        return await self._finish(utterance, outcome)
+
+    async def _ask(self, utterance: Utterance) -> Outcome:
+        """The dialogue's answer; an apology where it has none."""
+        try:
+            said = await self.dialogue.ask(utterance)
+        except TimeoutError:
+            log.warning("dialogue.timed_out")
+            said = Said((self.words["slow"],), Status.TIMED_OUT)
+        except Unavailable as error:
+            log.warning("dialogue.unavailable", reason=str(error))
+            said = Said((self.words["trouble"],), Status.FAILED)
+        if not said.replies and said.status not in (Status.WITH_AGENT, Status.HANDED_OFF):
+            said = Said((self.words["trouble"],), Status.FAILED)
+        facts = said.facts
+        return Outcome(
+            utterance.id,
+            said.status,
+            said.replies,
+            said.next,
+            ticket_no=facts.get("ticket_no"),
+            referral=facts.get("referral"),
+            facts=facts,
+        )
+
+    async def _endangered(self, utterance: Utterance, danger: Danger) -> Outcome:
+        """Danger to life: a fixed sentence with the right number, and a person at once."""
+        log.warning("danger.heard", kind=danger.kind)
+        crisis = danger.kind == "crisis"
+        reason = Reason.CRISIS if crisis else Reason.EMERGENCY
+        await self._hand_over(utterance, reason)
+        return Outcome(
+            utterance.id,
+            Status.CRISIS if crisis else Status.EMERGENCY,
+            (replace(self.words[danger.kind], interruptible=False),),
+            Next.AGENT,
+            referral=DOORS[danger.kind],
+            facts={"danger": danger.kind, "evidence": list(danger.evidence)},
+        )
+
+    async def _hand_over(self, utterance: Utterance, reason: Reason) -> bool:
+        """Put the caller into the people's queue; False when even that is not possible now."""
+        try:
+            async with asyncio.timeout(HAND_OVER_SECONDS):
+                await self.desk.hand_off(
+                    utterance.session_id,
+                    reason=reason,
+                    summary=utterance.text,
+                    channel=utterance.channel.value,
+                )
+        except (Unavailable, Rejected, TimeoutError) as error:
+            log.error("handoff.failed", error=type(error).__name__)
+            return False
+        return True
+
+    async def _finish(self, utterance: Utterance, outcome: Outcome) -> Outcome:
+        """Count misunderstandings, store the outcome, and let the replies out.
+
+        Nothing of the machine goes out once an agent has the session, whenever that happened:
+        the check and the note are one transaction.
+        """
+        troubled = outcome.status in TROUBLE or bool(outcome.facts.get("misunderstood"))
+        if troubled and await self._failures(utterance) >= MISUNDERSTANDINGS_BEFORE_A_PERSON:
+            handed = await self._hand_over(utterance, Reason.MISUNDERSTOOD)
+            words = self.words["to_person" if handed else "no_person"]
+            outcome = replace(outcome, status=Status.HANDED_OFF, replies=(words,), next=Next.AGENT)
+        async with self.store.begin() as records:
+            session = await records.sessions.get(utterance.session_id, lock=True)
+            if session.handler is Handler.AGENT:
+                outcome = Outcome(utterance.id, Status.WITH_AGENT, facts=outcome.facts)
+            elif session.failures and not troubled:
+                await records.sessions.understood(session.id)
+            last = await self._note(records, session.id, outcome.replies, outcome.status)
+            await records.turns.close(
+                session.id,
+                utterance.id,
+                status=outcome.status.value,
+                outcome=outcome_to_json(outcome),
+            )
+        await self._announce(session.id, last)
+        return outcome
+
+    async def _failures(self, utterance: Utterance) -> int:
+        """Misunderstandings in a row, this one counted."""
+        async with self.store.begin() as records:
+            return await records.sessions.failed(utterance.session_id)
+
+    async def _note_caller(self, records: Records, utterance: Utterance) -> int:
+        return await records.turns.add(
+            utterance.session_id,
+            Speaker.CALLER,
+            utterance.text,
+            utterance.heard_at,
+            utterance_id=utterance.id,
+        )
+
+    async def _note(
+        self, records: Records, session_id: str, replies: tuple[Reply, ...], status: Status
+    ) -> int:
+        """The machine's replies as turns of the session; the number of the last."""
+        seq = 0
+        for reply in replies:
+            seq = await records.turns.add(
+                session_id,
+                Speaker.BOT,
+                reply.text,
+                self.clock(),
+                status=status.value,
+                outcome=reply_to_json(reply),
+            )
+        return seq
+
+    async def _announce(self, session_id: str, seq: int) -> None:
+        if seq:
+            await self.live.publish(f"session:{session_id}", {"type": "turn", "seq": seq})
+
+    def _locked(self, session_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(session_id, asyncio.Lock())

@@ -1,0 +1,265 @@
+"""Taking a report: what an utterance adds to it, and what is still to be asked.
+
+Pure. ``heard`` is the understanding of one utterance (the dictionary that Rasa's pipeline sets);
+a field that is None is still to be asked, "" was asked or is not needed and stays open.
+The order of asking follows GB/T 33358-2016's workflow sheet; naming oneself is encouraged, never
+demanded (广州12345管理办法实施细则 2018 第七条).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Heard = Mapping[str, Any]
+
+FIELDS = ("matter", "place", "time", "party", "name", "phone", "confidential", "confirmed")
+FREE = frozenset({"matter", "place", "time", "party"})
+MATTER_MIN_CHARACTERS = 4
+NAME_MAX_CHARACTERS = 6
+SURE = 0.6
+TRIMMED = "".join(sorted(set(",,。.!!??、:: 的了")))
+APPEAL = "民生诉求"  # the kind whose place, time and party are asked
+QUESTION = "政务咨询"
+
+# Intents that are no answer: the dialogue does something else, and comes back or not.
+TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye", "greet")
+DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
+SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
+INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
+DANGERS = frozenset({"police", "fire", "medical", "crisis"})
+
+PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}\d{7,8}|\d{8})$")
+
+
+@dataclass(frozen=True)
+class Report:
+    """预受理: the report so far, with what is known beside the fields that are asked."""
+
+    matter: str | None = None
+    place: str | None = None
+    time: str | None = None
+    party: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    confidential: bool | None = None
+    confirmed: bool | None = None
+    kind: str | None = None
+    category: str | None = None
+    district: str | None = None
+    street: str | None = None
+    anonymous: bool = False
+    correcting: bool = False  # the caller said "no" to the reading back
+    other_phone: bool = False  # not the calling number
+    tries: Mapping[str, int] = field(default_factory=dict)
+
+    def missing(self) -> tuple[str, ...]:
+        """The fields still to be asked, in order."""
+        return tuple(name for name in FIELDS if getattr(self, name) is None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an utterance did to the report.
+
+    ``interrupted``: it was not for the report. ``understood`` False: it was, and could not be
+    read. ``corrected``: the fields whose value was changed.
+    """
+
+    report: Report
+    interrupted: bool = False
+    understood: bool = True
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words that the rules look for, from the dialogue's data."""
+
+    openers: Sequence[str] = ()
+    with_party: frozenset[str] = frozenset()  # first-level categories where a party is asked
+
+
+def substance(text: str, wording: Wording) -> str:
+    """The utterance without "hello, I want to complain": empty where nothing else was said."""
+    rest = text.strip()
+    changed = True
+    while changed:
+        changed = False
+        for opener in wording.openers:
+            if rest.startswith(opener):
+                rest = rest[len(opener) :].lstrip(TRIMMED)
+                changed = True
+    return rest
+
+
+def begin(heard: Heard, text: str, wording: Wording) -> Report:
+    """A report from the utterance that began it, filled with whatever was said in one breath."""
+    said = substance(text, wording)
+    matter = text.strip() if len(said) >= MATTER_MIN_CHARACTERS else None
+    report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
+    return _settle(_fill(report, heard), wording)
+
+
+def absorb(
+    report: Report,
+    heard: Heard,
+    text: str,
+    *,
+    asked: str | None,
+    caller: str | None,
+    wording: Wording,
+) -> Step:
+    """The report after one more utterance. ``asked`` is the field that was asked last."""
+    intent = heard.get("intent")
+    if _interrupts(heard, asked):
+        return Step(report, interrupted=True)
+    before = report
+    if intent == "correct" or heard.get("negated") or report.correcting or asked == "confirmed":
+        report = _correct(report, heard)
+    else:
+        report = _fill(report, heard)
+    corrected = tuple(
+        name
+        for name in ("place", "time", "name", "phone", "confidential")
+        if getattr(before, name) not in (None, "", getattr(report, name))
+    )
+    if corrected:
+        return Step(_settle(replace(report, correcting=False), wording), corrected=corrected)
+    if asked and getattr(report, asked, None) is None:
+        answered = _answer(report, heard, text.strip(), asked, caller)
+        if answered is None:
+            tries = {**report.tries, asked: report.tries.get(asked, 0) + 1}
+            return Step(replace(report, tries=tries), understood=False)
+        report = answered
+    return Step(_settle(report, wording))
+
+
+def _interrupts(heard: Heard, asked: str | None) -> bool:
+    intent = heard.get("intent")
+    if intent not in INTERRUPTING:
+        return False
+    if intent in DANGERS or intent == "ask_human":
+        return True
+    if asked == "matter" and intent == "consult":
+        return False
+    return float(heard.get("confidence") or 0) >= SURE
+
+
+def _fill(report: Report, heard: Heard) -> Report:
+    """Take what was said in passing for fields that are still open."""
+    changes: dict[str, Any] = {}
+    if report.place is None and (heard.get("address") or heard.get("district")):
+        changes |= _place(heard)
+    for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
+        if getattr(report, name) is None and heard.get(key):
+            changes[name] = heard[key]
+    if report.confidential is None and heard.get("confidential") is not None:
+        changes["confidential"] = heard["confidential"]
+    if heard.get("anonymous"):
+        changes |= {"anonymous": True, "confidential": True}
+        changes |= dict.fromkeys([k for k in ("name", "phone") if not heard.get(k)], "")
+    return replace(report, **changes)
+
+
+def _correct(report: Report, heard: Heard) -> Report:
+    """Overwrite what was said before with what is said now."""
+    changes: dict[str, Any] = {}
+    if heard.get("address") or heard.get("district"):
+        changes |= _place(heard)
+        wrong = (heard.get("negated") or {}).get("address")
+        right = heard.get("address") or heard.get("district")
+        if wrong and report.place and wrong in report.place:
+            changes["place"] = report.place.replace(wrong, str(right))
+    for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
+        if heard.get(key):
+            changes[name] = heard[key]
+    if heard.get("confidential") is not None and report.confidential is not None:
+        changes["confidential"] = heard["confidential"]
+    return replace(report, **changes)
+
+
+def _place(heard: Heard) -> dict[str, Any]:
+    district, street = heard.get("district"), heard.get("street")
+    said = str(heard.get("address") or street or district)
+    if district and district not in said:
+        said = f"{district}{said}"
+    found: dict[str, Any] = {"place": said}
+    if district:
+        found |= {"district": district, "street": street}
+    return found
+
+
+def _answer(
+    report: Report, heard: Heard, text: str, asked: str, caller: str | None
+) -> Report | None:
+    """The asked field from the utterance as a whole; None where it can't be read as an answer."""
+    intent = heard.get("intent")
+    if asked in FREE:
+        return _free(report, intent, text, asked)
+    if asked == "name":
+        if intent in ("skip", "deny", "done"):
+            return replace(report, name="")
+        short = text.strip(TRIMMED)
+        fits = 0 < len(short) <= NAME_MAX_CHARACTERS and not any(c.isdigit() for c in short)
+        return replace(report, name=short) if fits and intent == "inform" else None
+    if asked == "phone":
+        return _phone(report, intent, caller)
+    if asked == "confidential":
+        if intent in ("affirm", "deny", "skip", "done"):
+            return replace(report, confidential=intent == "affirm")
+        return None
+    return _confirmed(report, intent, text)
+
+
+def _free(report: Report, intent: str | None, text: str, asked: str) -> Report | None:
+    if intent in ("skip", "done") or (intent == "deny" and asked in ("party", "time")):
+        if asked == "matter" or (asked == "place" and not report.tries.get("place")):
+            return None
+        return _with(report, asked, "")
+    if len(text) < 2 or intent in ("affirm", "deny", "thank"):
+        return None
+    return _with(report, asked, text)
+
+
+def _with(report: Report, name: str, value: Any) -> Report:
+    changes: dict[str, Any] = {name: value}
+    return replace(report, **changes)
+
+
+def _phone(report: Report, intent: str | None, caller: str | None) -> Report | None:
+    offered = caller is not None and not report.other_phone
+    if offered and intent in ("affirm", "thank"):
+        return replace(report, phone=caller)
+    if intent == "skip" or (intent in ("deny", "done") and not offered):
+        return replace(report, phone="")
+    if offered and intent in ("deny", "correct"):
+        return replace(report, other_phone=True)
+    return None
+
+
+def _confirmed(report: Report, intent: str | None, text: str) -> Report | None:
+    if report.correcting and intent not in ("affirm", "done", "deny"):
+        return replace(report, matter=f"{report.matter};{text}", correcting=False)
+    if intent in ("affirm", "done", "thank"):
+        return replace(report, confirmed=True, correcting=False)
+    if intent in ("deny", "correct"):
+        return replace(report, correcting=True)
+    return None
+
+
+def _settle(report: Report, wording: Wording) -> Report:
+    """Close the fields that this kind of matter does not need."""
+    changes: dict[str, Any] = {}
+    first_level = (report.category or "").split("/")[0]
+    if report.kind not in (None, APPEAL):
+        changes |= {
+            name: "" for name in ("place", "time", "party") if getattr(report, name) is None
+        }
+    elif report.party is None and first_level not in wording.with_party:
+        changes["party"] = ""
+    if report.confidential is None and report.name == "" and report.phone == "":
+        changes["confidential"] = True
+    return replace(report, **changes)

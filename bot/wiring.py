@@ -1,0 +1,57 @@
+"""What several processes are wired from: the records, live state, the desk, the conversation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.conversation import Conversation, Observe, unobserved
+from bot.desk import Desk
+from bot.dialogue import words
+from bot.dialogue.client import Dialogue
+from bot.live import Live
+from bot.rules.scope import screen
+from bot.settings import Settings
+from bot.store import Store
+from knowledge_base.safety import safety
+
+
+@dataclass(frozen=True)
+class Office:
+    """Records, live state and the desk: what every process that serves people has."""
+
+    store: Store
+    live: Live
+    desk: Desk
+
+
+@asynccontextmanager
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    """Open them, and give them back at the end."""
+    store = await Store.open(settings.database)
+    live = Live(settings.redis)
+    try:
+        yield Office(store, live, Desk(store, announcer=live))
+    finally:
+        await live.close()
+        await store.close()
+
+
+@asynccontextmanager
+async def conversation(
+    settings: Settings, opened: Office, observe: Observe = unobserved
+) -> AsyncIterator[Conversation]:
+    """The one path of an utterance, for a process that has callers."""
+    lexicon = safety()
+    dialogue = Dialogue(settings.rasa_url, seconds=settings.dialogue_seconds)
+    try:
+        yield Conversation(
+            store=opened.store,
+            desk=opened.desk,
+            live=opened.live,
+            dialogue=dialogue,
+            screen=lambda text: screen(text, lexicon),
+            words=words.load(),
+            observe=observe,
+        )
+    finally:
+        await dialogue.close()

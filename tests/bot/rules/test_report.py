@@ -1,0 +1,147 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.report import FIELDS, INTERRUPTING, Report, Wording, absorb, begin
+
+WORDING = Wording(openers=("我要投诉", "投诉", "你好"), with_party=frozenset({"市场监管消费"}))
+APPEAL = {"kind": "民生诉求", "category": "市政设施/路灯", "intent": "complain", "confidence": 0.9}
+
+
+def heard(intent: str, **fields: object) -> dict[str, object]:
+    return {"intent": intent, "confidence": 0.9, **fields}
+
+
+def answer(report: Report, asked: str, text: str, caller: str | None = None, **fields: object):
+    intent = str(fields.pop("intent", "inform"))
+    return absorb(
+        report, heard(intent, **fields), text, asked=asked, caller=caller, wording=WORDING
+    )
+
+
+def test_one_breath_leaves_only_what_was_not_said() -> None:
+    said = {
+        "address": "棠德南路",
+        "district": "天河区",
+        "when": "三天",
+        "name": "陈",
+        "phone": "13800138000",
+    }
+    report = begin({**APPEAL, **said}, "天河区棠德南路路灯坏了三天", WORDING)
+    assert report.missing() == ("confidential", "confirmed")
+    assert report.district == "天河区"
+
+
+def test_an_opener_alone_is_no_matter() -> None:
+    assert begin(APPEAL, "你好,我要投诉", WORDING).missing()[0] == "matter"
+
+
+def test_a_party_is_asked_only_where_it_matters() -> None:
+    shop = {**APPEAL, "category": "市场监管消费/消费投诉"}
+    assert "party" in begin(shop, "健身房关门跑了退不了卡", WORDING).missing()
+    assert "party" not in begin(APPEAL, "路灯坏了好几天了", WORDING).missing()
+
+
+def test_a_suggestion_needs_no_place_time_or_party() -> None:
+    report = begin({**APPEAL, "kind": "意见建议"}, "我建议加一个红绿灯", WORDING)
+    assert report.missing() == ("name", "phone", "confidential", "confirmed")
+
+
+def test_a_correction_replaces_the_wrong_part_of_the_place() -> None:
+    report = Report(matter="占道经营", place="天河区棠下", district="天河区")
+    step = answer(
+        report,
+        "time",
+        "不对,是车陂不是棠下",
+        intent="correct",
+        address="车陂",
+        district="天河区",
+        street="车陂街",
+        negated={"address": "棠下"},
+    )
+    assert step.report.place == "天河区车陂"
+    assert step.report.street == "车陂街"
+    assert step.corrected == ("place",)
+    assert step.report.time is None
+
+
+def test_the_calling_number_is_offered_taken_or_changed() -> None:
+    taken = answer(Report(), "phone", "可以", caller="13512340000", intent="affirm")
+    assert taken.report.phone == "13512340000"
+    other = answer(Report(), "phone", "换一个", caller="13512340000", intent="deny")
+    assert other.report.phone is None
+    assert other.report.other_phone
+    given_up = answer(other.report, "phone", "算了不留", caller="13512340000", intent="deny")
+    assert given_up.report.phone == ""
+
+
+def test_nobody_is_asked_about_secrecy_who_gave_nothing() -> None:
+    report = Report(matter="x", place="", time="", party="", name="")
+    assert answer(report, "phone", "不留", intent="skip").report.missing() == ("confirmed",)
+
+
+def test_no_at_the_reading_back_asks_what_is_wrong_and_takes_it() -> None:
+    full = Report("垃圾堆了三天", "同和街", "", "", "王", "13811112222", False)
+    refused = answer(full, "confirmed", "不对", intent="deny").report
+    assert refused.correcting
+    assert refused.confirmed is None
+    mended = answer(refused, "confirmed", "电话是139", intent="inform", phone="13900000000").report
+    assert mended.phone == "13900000000"
+    assert not mended.correcting
+    assert answer(mended, "confirmed", "对", intent="affirm").report.missing() == ()
+
+
+def test_an_unreadable_phone_number_is_asked_again() -> None:
+    step = answer(Report(), "phone", "一三八零零", intent="inform")
+    assert not step.understood
+    assert step.report.tries == {"phone": 1}
+
+
+@pytest.mark.parametrize("intent", ["ask_human", "fire", "crisis"])
+def test_danger_and_the_wish_for_a_person_interrupt_however_unsure(intent: str) -> None:
+    step = absorb(
+        Report(),
+        {"intent": intent, "confidence": 0.1},
+        "…",
+        asked="place",
+        caller=None,
+        wording=WORDING,
+    )
+    assert step.interrupted
+
+
+def test_an_unsure_question_is_taken_as_the_answer() -> None:
+    unsure = {"intent": "consult", "confidence": 0.3}
+    step = absorb(Report(), unsure, "市桥那个菜市场", asked="place", caller=None, wording=WORDING)
+    assert step.report.place == "市桥那个菜市场"
+
+
+INTENTS = [*sorted(INTERRUPTING), "inform", "affirm", "deny", "skip", "done", "correct", "unclear"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(INTENTS),
+            st.text("路灯坏了13800 ", max_size=12),
+            st.sampled_from([None, "13800138000"]),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_is_said_nothing_is_unlearned_and_the_order_holds(
+    said: list[tuple[str, str, str | None, bool]],
+) -> None:
+    report = begin(APPEAL, "路灯坏了好几天了", WORDING)
+    for intent, text, phone, sure in said:
+        missing = report.missing()
+        if not missing:
+            break
+        utterance = {"intent": intent, "confidence": 0.9 if sure else 0.2, "phone": phone}
+        step = absorb(report, utterance, text, asked=missing[0], caller=None, wording=WORDING)
+        assert set(step.report.missing()) <= set(missing)
+        assert [f for f in FIELDS if f in step.report.missing()] == list(step.report.missing())
+        if step.interrupted:
+            assert step.report == report
+        report = step.report
