@@ -61,7 +61,7 @@ class Dialogue:
                 return read(json.loads(await answer.read())["messages"])
         except TimeoutError:
             raise
-        except (aiohttp.ClientError, ValueError, KeyError, OSError) as error:
+        except (aiohttp.ClientError, ValueError, LookupError, TypeError, OSError) as error:
             raise Unavailable(f"Rasa: {type(error).__name__}") from error
 
 

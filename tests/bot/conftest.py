@@ -25,7 +25,7 @@ def postgres() -> Iterator[Cluster]:
         yield one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database; each test that asks runs on both kinds."""
     if request.param == "sqlite":

@@ -1,0 +1,98 @@
+"""The action server as Rasa calls it: a failing action apologises, an unknown one is an error."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from actions.server import ACTIONS, application, executor
+from actions.wiring import services
+from bot.desk import Desk
+from bot.dialogue.words import PATH
+from bot.rules.session import Channel
+from bot.settings import Settings
+from bot.store import Store, TicketFilter
+from tests.bot.conftest import MONDAY
+
+DOMAIN = PATH.parent / "domain"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'hotline.db'}")
+    async with opened.begin() as records:
+        await records.sessions.begin("s1", Channel.WEB, None, MONDAY)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def url(store: Store) -> AsyncIterator[str]:
+    made = executor(services(Settings(), Desk(store)))
+    runner = web.AppRunner(application(lambda _: made))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
+    await runner.cleanup()
+
+
+def call(
+    action: str, *, session: str = "s1", slots: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    heard = {"intent": "complain", "scope": "in", "kind": "民生诉求", "confidence": 0.9}
+    return {
+        "next_action": action,
+        "sender_id": session,
+        "tracker": {
+            "sender_id": session,
+            "slots": slots or {},
+            "latest_message": {
+                "text": "路灯坏了三天了",
+                "intent": {"name": "complain"},
+                "message_id": "m1",
+                "understanding": heard,
+            },
+            "events": [{"event": "user", "text": "路灯坏了三天了"}],
+            "latest_input_channel": "web",
+            "active_loop": {},
+            "paused": False,
+        },
+        "domain": {},
+        "version": "3.6.21",
+    }
+
+
+async def post(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    async with aiohttp.ClientSession() as session, session.post(url, json=body) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_an_opened_ticket_is_opened_once_however_often_rasa_asks(
+    url: str, store: Store
+) -> None:
+    slots = {"matter": "路灯坏了", "confirmed": True, "draft": {"key": "s1:m1"}}
+    answers = [await post(url, call("action_open_ticket", slots=slots)) for _ in range(3)]
+    assert {status for status, _ in answers} == {200}
+    async with store.read() as records:
+        assert len(await records.tickets.listed(TicketFilter())) == 1
+
+
+async def test_a_failing_action_apologises(url: str) -> None:
+    status, body = await post(url, call("action_hand_off", session="nobody"))
+    assert status == 200
+    assert [message["response"] for message in body["responses"]] == ["utter_technical_problem"]
+    assert body["events"] == []
+
+
+async def test_an_unknown_action_is_named(url: str) -> None:
+    status, body = await post(url, call("action_nothing"))
+    assert (status, body["action_name"]) == (404, "action_nothing")
+
+
+def test_every_action_stands_in_the_domain() -> None:
+    listed = "".join(path.read_text(encoding="utf-8") for path in DOMAIN.glob("*.yml"))
+    for action in ACTIONS:
+        assert f"  - {action.called}\n" in listed
