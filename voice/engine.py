@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from voice.stt import Guess, Recognizer
 from voice.writing import write
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
     samples: Samples
     language: str
@@ -35,14 +36,16 @@ class Engine:
     def __init__(self, recognizer: Recognizer, *, batch: int = 8, waiting: int = 64) -> None:
         self.recognizer = recognizer
         self._batch = batch
-        self._queue: asyncio.Queue[_Job] = asyncio.Queue(waiting)
+        self._most = waiting
+        self._jobs: deque[_Job] = deque()
+        self._some = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="stt")
         self._seconds = 0.2  # what a batch has taken lately
 
     @property
     def waiting(self) -> int:
         """Utterances in the queue."""
-        return self._queue.qsize()
+        return len(self._jobs)
 
     def late_seconds(self) -> float:
         """How long an utterance would wait now, about."""
@@ -61,14 +64,18 @@ class Engine:
         """What was said in ``samples`` (16 kHz). Raises `Unavailable` when too much waits."""
         if self.late_seconds() > deadline_seconds:
             raise Unavailable("too many utterances are waiting for the recogniser")
+        if len(self._jobs) >= self._most:
+            raise Unavailable("the recogniser's queue is full")
         job = _Job(samples, language, hot_words, asyncio.get_running_loop().create_future())
+        self._put(job)
         try:
-            self._queue.put_nowait(job)
             async with asyncio.timeout(deadline_seconds):
                 guess, begun = await job.answer
-        except (asyncio.QueueFull, TimeoutError) as error:
-            job.answer.cancel()
+        except TimeoutError as error:
             raise Unavailable("the recogniser did not answer in time") from error
+        finally:
+            if job in self._jobs:  # given up before its turn came
+                self._jobs.remove(job)
         done = time.monotonic()
         text = write(guess.text, expectation)
         why = ghost(
@@ -89,7 +96,7 @@ class Engine:
     async def warm_up(self) -> None:
         """Decode a second of silence, so that the first caller does not wait for it."""
         job = _Job(np.zeros(16_000, np.int16), "zh", "", asyncio.get_running_loop().create_future())
-        await self._queue.put(job)
+        self._put(job)
         await job.answer
 
     async def run(self) -> None:
@@ -116,17 +123,18 @@ class Engine:
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
+    def _put(self, job: _Job) -> None:
+        self._jobs.append(job)
+        self._some.set()
+
     async def _next(self) -> list[_Job]:
-        """The oldest that still waits, and those that can be decoded with it."""
-        first = await self._queue.get()
-        jobs = [first]
-        for _ in range(min(self._queue.qsize(), self._batch - 1)):
-            job = self._queue.get_nowait()
-            if job.key == first.key:
-                jobs.append(job)
-            else:
-                self._queue.put_nowait(job)
-        return [job for job in jobs if not job.answer.done()]
+        """The oldest that waits, and those that can be decoded with it."""
+        await self._some.wait()
+        jobs = [job for job in self._jobs if job.key == self._jobs[0].key][: self._batch]
+        self._jobs = deque(job for job in self._jobs if job not in jobs)
+        if not self._jobs:
+            self._some.clear()
+        return jobs
 
     def _decode(self, jobs: list[_Job]) -> list[Guess]:
         first = jobs[0]

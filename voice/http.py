@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.rules.errors import HotlineError, NotFound, Rejected, Unavailable
 from bot.rules.session import Next
@@ -114,7 +115,7 @@ async def _form(request: web.Request) -> Any:
         raise Rejected("multipart form data is needed", code="bad_request")
     try:
         return await request.post()
-    except (ValueError, AssertionError) as problem:
+    except (ValueError, AssertionError, HttpProcessingError) as problem:
         raise Rejected("the form cannot be read", code="bad_request") from problem
 
 

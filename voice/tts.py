@@ -9,6 +9,7 @@ boundary that the service sends after the sound), Chinese text is never split (h
 import asyncio
 import math
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import av
@@ -33,25 +34,35 @@ class Mp3Stream:
     def __init__(self) -> None:
         self._codec = av.CodecContext.create("mp3", "r")
         self._resampler = AudioResampler(format="s16", layout="mono", rate=MODEL_RATE)
+        self._decoded = 0
 
     def decode(self, data: bytes, last: bool = False) -> Samples:
-        """Samples so far; ``last`` flushes. Raises `Unavailable` for what is no mp3."""
+        """Samples so far; ``last`` flushes, and raises `Unavailable` if it all was no mp3."""
         pieces: list[Samples] = []
-        try:
-            packets = list(self._codec.parse(data)) if data else []
-            if last:
-                packets += list(self._codec.parse(b""))
-            frames = [frame for packet in packets for frame in self._codec.decode(packet)]
-            if last:
-                frames += list(self._codec.decode(None))
-            for frame in frames:
-                frame.pts = None
-                pieces += [from_frame(part) for part in self._resampler.resample(frame)]
-            if last:
-                pieces += [from_frame(part) for part in self._resampler.resample(None)]
-        except (FFmpegError, ValueError) as error:
-            raise Unavailable(f"the outside voice sent no mp3: {error}") from error
+        packets = list(self._codec.parse(data)) if data else []
+        if last:
+            packets += self._codec.parse(b"")
+        for packet in packets:
+            pieces += self._frames(packet)
+        if last:
+            pieces += self._frames(None)
+            pieces += [from_frame(part) for part in self._resampler.resample(None)]
+        self._decoded += sum(map(len, pieces))
+        if last and not self._decoded:
+            raise Unavailable("the outside voice sent no mp3")
         return np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
+
+    def _frames(self, packet: "av.Packet[Any] | None") -> list[Samples]:
+        """A packet that is no sound (a tag, a broken frame) is passed over."""
+        try:
+            frames = self._codec.decode(packet)
+        except FFmpegError:
+            return []
+        pieces = []
+        for frame in frames:
+            frame.pts = None
+            pieces += [from_frame(part) for part in self._resampler.resample(frame)]
+        return pieces
 
 
 class OutsideVoice:

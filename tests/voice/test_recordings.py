@@ -66,6 +66,7 @@ def test_stereo_becomes_mono() -> None:
         (recordings.wav(silence(61)), "too_long"),
         (recordings.wav(silence(3600), 4000), "too_long"),
     ],
+    ids=["nothing", "text", "head", "zeros", "no samples", "a minute", "an hour"],
 )
 def test_every_way_of_being_wrong_has_a_code(data: bytes, code: str) -> None:
     with pytest.raises(Rejected) as raised:

@@ -1,0 +1,99 @@
+"""One recogniser for many calls."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+
+from bot.rules.errors import Unavailable
+from tests.voice.parrot import Parrot
+from voice.engine import Engine
+from voice.signals import Transcript
+from voice.stt import Guess
+
+SOUND = np.zeros(16_000, np.int16)
+
+
+@asynccontextmanager
+async def running(parrot: Parrot, **sizes: int) -> AsyncIterator[Engine]:
+    engine = Engine(parrot, **sizes)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(engine.run())
+        yield engine
+        task.cancel()
+
+
+async def ask(engine: Engine, deadline_seconds: float = 8.0, language: str = "zh") -> Transcript:
+    return await engine.transcribe(
+        SOUND, voiced_seconds=1.0, deadline_seconds=deadline_seconds, language=language
+    )
+
+
+async def test_what_waits_is_decoded_together() -> None:
+    parrot = Parrot(seconds=0.05)
+    async with running(parrot, batch=4) as engine:
+        answers = await asyncio.gather(*(ask(engine) for _ in range(9)))
+    assert [answer.text for answer in answers] == ["楼下半夜施工"] * 9
+    assert sum(parrot.batches) == 9
+    assert max(parrot.batches) == 4
+
+
+async def test_languages_are_not_mixed_in_a_batch() -> None:
+    parrot = Parrot(seconds=0.02)
+    async with running(parrot) as engine:
+        await asyncio.gather(*(ask(engine, language=name) for name in ["zh", "yue"] * 3))
+    assert sum(parrot.batches) == 6
+    assert max(parrot.batches) <= 3
+
+
+async def test_late_and_too_many_are_refused() -> None:
+    async with running(Parrot(seconds=0.3), batch=1, waiting=2) as engine:
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(ask(engine))
+            await asyncio.sleep(0.05)
+            with pytest.raises(Unavailable):
+                await ask(engine, deadline_seconds=0.1)
+            waiting = [group.create_task(ask(engine)) for _ in range(2)]
+            await asyncio.sleep(0)
+            with pytest.raises(Unavailable):
+                await ask(engine)
+        assert (await first).text
+        assert all([(await each).text for each in waiting])
+
+
+async def test_what_nobody_waits_for_is_not_decoded() -> None:
+    parrot = Parrot(seconds=0.1)
+    async with running(parrot, batch=1) as engine:
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(ask(engine))
+            await asyncio.sleep(0.02)
+            given_up = group.create_task(ask(engine))
+            await asyncio.sleep(0.02)
+            given_up.cancel()
+        assert (await first).text
+        await ask(engine)
+    assert sum(parrot.batches) == 2
+
+
+async def test_an_engine_that_breaks_serves_the_next() -> None:
+    parrot = Parrot("break")
+    async with running(parrot) as engine:
+        with pytest.raises(Unavailable):
+            await ask(engine)
+        parrot.guess = Guess("好", 0.9, 0.0)
+        assert (await ask(engine)).text == "好"
+
+
+async def test_ghosts_are_dropped_with_a_reason() -> None:
+    async with running(Parrot("谢谢观看")) as engine:
+        answer = await ask(engine)
+    assert (answer.text, answer.dropped) == ("", "caption")
+
+
+async def test_a_better_model_takes_over() -> None:
+    async with running(Parrot("旧")) as engine:
+        assert (await ask(engine)).text == "旧"
+        engine.recognizer = Parrot("新")
+        assert (await ask(engine)).text == "新"

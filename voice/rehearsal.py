@@ -1,0 +1,57 @@
+"""``./hotline call``: recorded utterances through the whole voice path and the real dialogue."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.clock import now
+from bot.settings import Settings
+from voice import equipment, recordings
+from voice.audio import MODEL_RATE, Samples, from_bytes, resample
+from voice.call import Call, Listener, Service
+from voice.engine import Engine
+from voice.legs.file import FileLeg
+from voice.timing import TurnReport
+
+MOST_SECONDS = 60.0  # an utterance
+RATE = 8000  # as a phone sounds
+
+
+def print_turn(report: TurnReport) -> None:
+    """A JSON line."""
+    print(json.dumps(report.row(), ensure_ascii=False), flush=True)
+
+
+def load(paths: Sequence[Path]) -> list[Samples]:
+    """The utterances at the line's rate. Raises `Rejected` naming the file."""
+    said = [recordings.read(path, most_seconds=MOST_SECONDS) for path in paths]
+    return [resample(samples, MODEL_RATE, RATE) for samples in said]
+
+
+async def rehearse(
+    settings: Settings, leg: FileLeg, conversation: Listener, folder: Path
+) -> dict[str, Any]:
+    """Hold the call and write ``heard.wav`` (the caller's ear) and ``call.wav`` (both sides).
+
+    Returns how it ended. Raises `Unavailable` without a speech model.
+    """
+    async with equipment.mouth(settings) as (speech, _), asyncio.TaskGroup() as group:
+        engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
+        service = Service(conversation, engine, speech, now, settings.stt_language)
+        running = group.create_task(engine.run())
+        await engine.warm_up()
+        call = Call(leg, service, print_turn)
+        leg.watch(call)
+        then = await call.run()
+        running.cancel()
+    await asyncio.to_thread(_write, leg, folder)
+    return {"end": then.value, "seconds": round(leg.now(), 2), "out": str(folder)}
+
+
+def _write(leg: FileLeg, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    heard = recordings.wav(from_bytes(bytes(leg.outgoing)), RATE)
+    (folder / "heard.wav").write_bytes(heard)
+    (folder / "call.wav").write_bytes(recordings.wav(leg.recording(), RATE))

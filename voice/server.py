@@ -1,0 +1,56 @@
+"""``./hotline voice``: the speech engines, the phone's media and HTTP, wired here."""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+
+import structlog
+from aiohttp import web
+
+from bot.clock import now
+from bot.settings import Settings
+from bot.wiring import conversation, office
+from voice import equipment
+from voice.call import Service
+from voice.engine import Engine
+from voice.http import Desk, application
+from voice.lines import Lines
+from voice.switchboard import Switchboard
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Until a signal ends it."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
+        speech, script = await stack.enter_async_context(equipment.mouth(settings))
+        opened = await stack.enter_async_context(office(settings))
+        talk = await stack.enter_async_context(conversation(settings, opened))
+        service = Service(talk, engine, speech, now, settings.stt_language)
+        lines = Lines(settings.most_calls)
+        switchboard = Switchboard(lines, service)
+        desk = Desk(engine, speech, lines, switchboard, settings.stt_language)
+        runner = web.AppRunner(application(desk), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        async with asyncio.TaskGroup() as group:
+            jobs = [
+                group.create_task(engine.run()),
+                group.create_task(speech.keep_trying(script.fixed)),
+                group.create_task(equipment.better_model(settings, engine)),
+            ]
+            await engine.warm_up()
+            await web.TCPSite(runner, settings.media_host, settings.voice_port).start()
+            server = await asyncio.start_server(
+                switchboard.connected, settings.media_host, settings.audiosocket_port
+            )
+            stack.push_async_callback(server.wait_closed)
+            stack.callback(server.close)
+            log.info("voice.ready", port=settings.voice_port, calls=settings.audiosocket_port)
+            await stop.wait()
+            for job in jobs:
+                job.cancel()
