@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from bot.rules.routing import RoutingRule, Unit
+from bot.rules.routing import Catalogue, RoutingRule, Unit
 from bot.rules.ticket import Urgency
 
 FOLDER = Path(__file__).parent
@@ -20,9 +20,9 @@ def _read(name: str) -> dict[str, Any]:
 
 
 @cache
-def load_rules() -> tuple[RoutingRule, ...]:
-    """The rows of the catalogue, in order."""
-    return tuple(_rule(row) for row in _read("routing.yml")["rules"])
+def load_catalogue() -> Catalogue:
+    """The catalogue in force."""
+    return Catalogue(_rule(row) for row in _read("routing.yml")["rules"])
 
 
 @cache

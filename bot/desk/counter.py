@@ -1,15 +1,15 @@
 """What every part of the desk stands on: the records, the rules, and who is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.clock import now
-from bot.rules.routing import RoutingRule, Unit
+from bot.rules.routing import Catalogue, Unit
 from bot.rules.sla import Policy
 from bot.store import Store
-from knowledge_base.routing import load_rules, load_units
+from knowledge_base.routing import load_catalogue, load_units
 from knowledge_base.sla import load_policy
 
 Event = dict[str, Any]
@@ -30,13 +30,13 @@ class Rulebook:
     """The city's tables in force."""
 
     policy: Policy
-    routing: Sequence[RoutingRule]
+    catalogue: Catalogue
     units: Mapping[str, Unit]
 
     @classmethod
     def standing(cls) -> "Rulebook":
         """The tables that ship with the product."""
-        return cls(load_policy(), load_rules(), load_units())
+        return cls(load_policy(), load_catalogue(), load_units())
 
 
 class Counter:

@@ -8,7 +8,7 @@ from bot.rules.errors import Rejected
 from bot.rules.lifecycle import Order, carry_out
 from bot.rules.sla import Mark, running_marks
 from bot.rules.ticket import Command, Ticket
-from bot.store import Event, Records
+from bot.store import Event, NewLetter, Records
 
 MACHINE = "machine"  # who acts when no person does
 
@@ -63,18 +63,7 @@ class Ledger(Counter):
             raise Rejected("somebody changed the ticket meanwhile", code="stale", field="version")
         after = carry_out(before, order, self.policy)
         await records.tickets.save(after)
-        await records.history.add(
-            Event(
-                ticket_no,
-                after.version,
-                order.command.value,
-                after.status.value,
-                order.by,
-                order.at,
-                order.reason,
-                dict(order.facts),
-            )
-        )
+        await records.history.add(Event.of(after, order))
         await self._mind_clocks(records, before, after, order.at)
         if order.command in TOLD_TO_UNIT and after.progress.transferred_at is not None:
             await self._write(records, before, after, order)
@@ -91,23 +80,20 @@ class Ledger(Counter):
         if not new:
             return
         fired = await records.deadlines.fired(after.ticket_no)
-        await records.deadlines.add(
-            after.ticket_no,
-            [
-                mark
-                for mark in new
-                if (mark.clock, mark.mark) not in fired
-                and (mark.due_at > at or mark.mark is Mark.BREACH)
-            ],
-        )
+        marks = [
+            mark
+            for mark in new
+            if (mark.clock, mark.mark) not in fired
+            and (mark.due_at > at or mark.mark is Mark.BREACH)
+        ]
+        await records.deadlines.add({after.ticket_no: marks})
 
     async def _write(self, records: Records, before: Ticket, after: Ticket, order: Order) -> None:
         """A letter to the dispatch system. The first transfer's key is the ticket number."""
         first = before.progress.transferred_at is None
         key = after.ticket_no if first else f"{after.ticket_no}/{after.version}"
-        await records.outbox.add(
-            key, after.ticket_no, order.command.value, letter(after, order), order.at
-        )
+        new = NewLetter(key, after.ticket_no, order.command.value, letter(after, order), order.at)
+        await records.outbox.add([new])
 
     async def _tell(self, ticket: Ticket, what: str) -> None:
         event = {

@@ -98,16 +98,38 @@ class _Fit:
         return both, self.when > 0, exact, self.topic + self.when, bool(self.rule.districts)
 
 
-def route(category: str, district: str, said: str, rules: Iterable[RoutingRule]) -> Route:
-    """The proposal for a matter understood as ``category``, in ``district``, told as ``said``.
+class Catalogue:
+    """派单目录: the rows, looked up by category and by the words that were said."""
 
-    The row on which category and words agree goes first, then the one whose circumstance was
-    said. Without a district a row that needs one proposes no unit.
-    """
-    fits = [fit for rule in rules if (fit := _fit(rule, category, district, said)) is not None]
-    if not fits:
-        return UNKNOWN
-    best = max(fits, key=lambda fit: fit.rank)
+    def __init__(self, rules: Iterable[RoutingRule]) -> None:
+        self.rules = tuple(rules)
+        self._words = {word for rule in self.rules for word in (*rule.topic, *rule.when)}
+        self._by_word: dict[str, list[RoutingRule]] = {}
+        self._by_category: dict[str, list[RoutingRule]] = {}
+        for rule in self.rules:
+            self._by_category.setdefault(rule.category, []).append(rule)
+            for word in rule.topic:
+                self._by_word.setdefault(word, []).append(rule)
+
+    def route(self, category: str, district: str, said: str) -> Route:
+        """The proposal for a matter understood as ``category``, in ``district``, told as ``said``.
+
+        The row on which category and words agree goes first, then the one whose circumstance
+        was said. Without a district a row that needs one proposes no unit.
+        """
+        words = {word for word in self._words if word in said}
+        rows = {rule.id: rule for rule in self._by_category.get(category, ())}
+        for word in words:
+            rows |= {rule.id: rule for rule in self._by_word.get(word, ())}
+        fits = [
+            fit
+            for rule in self.rules
+            if rule.id in rows and (fit := _fit(rule, category, district, words)) is not None
+        ]
+        return _proposal(max(fits, key=lambda fit: fit.rank), district) if fits else UNKNOWN
+
+
+def _proposal(best: _Fit, district: str) -> Route:
     row = best.rule
     agreed = best.category > 0 and best.topic > 0
     confidence = AGREED if agreed else UNDERSTOOD if best.category == 2 else TOLD
@@ -127,13 +149,13 @@ def route(category: str, district: str, said: str, rules: Iterable[RoutingRule])
     )
 
 
-def _fit(rule: RoutingRule, category: str, district: str, said: str) -> _Fit | None:
+def _fit(rule: RoutingRule, category: str, district: str, words: set[str]) -> _Fit | None:
     if rule.districts and district not in rule.districts:
         return None
-    when = _weight(rule.when, said)
+    when = _weight(rule.when, words)
     if rule.when and not when:
         return None
-    topic = _weight(rule.topic, said)
+    topic = _weight(rule.topic, words)
     if category and category == rule.category:
         level = 2
     elif category and category.split("/")[0] == rule.category.split("/")[0]:
@@ -143,8 +165,8 @@ def _fit(rule: RoutingRule, category: str, district: str, said: str) -> _Fit | N
     return _Fit(rule, level, topic, when) if topic or level == 2 else None
 
 
-def _weight(words: tuple[str, ...], said: str) -> int:
-    return sum(len(word) for word in words if word in said)
+def _weight(wanted: tuple[str, ...], words: set[str]) -> int:
+    return sum(len(word) for word in wanted if word in words)
 
 
 def _fill(unit: str, district: str) -> str:

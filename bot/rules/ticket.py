@@ -9,12 +9,13 @@ transfer within 15 minutes, supervision, reply, call-back); the side paths are t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 
 from bot.rules.errors import Rejected
+from bot.rules.privacy import mask_name, mask_phone
 
 
 class Kind(str, Enum):
@@ -255,3 +256,8 @@ class Ticket:
     confidence: float = 0.0
     progress: Progress = field(default_factory=Progress)
     version: int = 1
+
+    def masked(self) -> Ticket:
+        """The ticket with the caller's name and number masked."""
+        name, phone = mask_name(self.draft.name), mask_phone(self.draft.phone)
+        return replace(self, draft=replace(self.draft, name=name, phone=phone))

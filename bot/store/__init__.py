@@ -4,7 +4,7 @@ from bot.store.agents import Agent
 from bot.store.audit import Look
 from bot.store.deadlines import Due
 from bot.store.history import Event
-from bot.store.outbox import Letter
+from bot.store.outbox import Letter, NewLetter
 from bot.store.ratings import Rated, Rating
 from bot.store.records import Records
 from bot.store.referrals import Referral
@@ -20,6 +20,7 @@ __all__ = [
     "Identity",
     "Letter",
     "Look",
+    "NewLetter",
     "Rated",
     "Rating",
     "Records",

@@ -1,5 +1,6 @@
 """时限 records: what falls due when. Each fires once, whoever asks first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,8 +60,8 @@ class Deadlines:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, ticket_no: str, marks: list[Deadline]) -> None:
-        """Start a clock: note its marks."""
+    async def add(self, clocks: Mapping[str, Sequence[Deadline]]) -> None:
+        """Start clocks: note the marks of each ticket."""
         rows = [
             {
                 "ticket_no": ticket_no,
@@ -69,6 +70,7 @@ class Deadlines:
                 "due_at": mark.due_at,
                 "state": "pending",
             }
+            for ticket_no, marks in clocks.items()
             for mark in marks
         ]
         if rows:

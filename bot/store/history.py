@@ -7,13 +7,16 @@ Personal data does not belong in here: rows are never deleted.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.rules.lifecycle import Order
+from bot.rules.ticket import Ticket
 from bot.store.columns import Document, Moment, metadata
 
 history = Table(
@@ -46,6 +49,20 @@ class Event:
     reason: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     hash: str = ""
+
+    @classmethod
+    def of(cls, ticket: Ticket, order: Order) -> Self:
+        """The row of a ticket just changed by an order."""
+        return cls(
+            ticket.ticket_no,
+            ticket.version,
+            order.command.value,
+            ticket.status.value,
+            order.by,
+            order.at,
+            order.reason,
+            dict(order.facts),
+        )
 
     def chained(self, previous: str) -> str:
         """The hash of this row after the row whose hash is ``previous``."""
@@ -81,6 +98,15 @@ class History:
             previous = (await self._connection.execute(query)).scalar_one()
         values = vars(event) | {"hash": event.chained(previous)}
         await self._connection.execute(insert(history).values(**values))
+
+    async def begin(self, events: Sequence[Event]) -> None:
+        """The first rows of new tickets, each ticket's in order."""
+        last: dict[str, str] = {}
+        rows = []
+        for event in events:
+            last[event.ticket_no] = event.chained(last.get(event.ticket_no, GENESIS))
+            rows.append(vars(event) | {"hash": last[event.ticket_no]})
+        await self._connection.execute(insert(history), rows)
 
     async def of(self, ticket_no: str) -> list[Event]:
         """The history of a ticket, from its opening on."""

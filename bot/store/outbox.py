@@ -4,6 +4,7 @@ Delivered at least once, in order within a ticket, with ``key`` as the idempoten
 many failures an entry is dead and stands on the desk until somebody sends it again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,29 +67,32 @@ class Letter:
     sent_at: datetime | None
 
 
+@dataclass(frozen=True)
+class NewLetter:
+    """What is put in."""
+
+    key: str
+    ticket_no: str
+    kind: str
+    payload: dict[str, Any]
+    created_at: datetime
+
+
 class Outbox:
     """The outbox of one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(
-        self, key: str, ticket_no: str, kind: str, payload: dict[str, Any], at: datetime
-    ) -> None:
-        """Put something in. ``key`` is taken once."""
-        await self._connection.execute(
-            insert(outbox).values(
-                key=key,
-                ticket_no=ticket_no,
-                kind=kind,
-                payload=payload,
-                state="pending",
-                created_at=at,
-                next_at=at,
-                attempts=0,
-                error="",
-            )
-        )
+    async def add(self, letters: Sequence[NewLetter]) -> None:
+        """Put letters in. A key is taken once."""
+        rows = [
+            vars(letter)
+            | {"state": "pending", "next_at": letter.created_at, "attempts": 0, "error": ""}
+            for letter in letters
+        ]
+        if rows:
+            await self._connection.execute(insert(outbox), rows)
 
     async def lease(self, now: datetime, seconds: float, limit: int = 20) -> list[Letter]:
         """Take entries whose time has come, for ``seconds``: when they are neither sent nor

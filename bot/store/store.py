@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.rules.errors import Rejected, Unavailable
@@ -75,6 +75,8 @@ class Store:
             yield
         except IntegrityError as error:
             raise Rejected(f"conflict: {error.orig}", code="conflict") from error
+        except DataError as error:
+            raise Rejected(f"a value does not fit: {error.orig}", code="bad_value") from error
         except (DBAPIError, OSError) as error:
             raise Unavailable(f"database: {type(error).__name__}") from error
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
-from bot.rules.privacy import mask_name, mask_phone
 from bot.rules.sla import running_due
 from bot.rules.ticket import Draft, Kind, Nature, Progress, Ticket, TicketStatus, Urgency
 from bot.store.columns import Document, Moment, metadata
@@ -121,13 +120,14 @@ def to_ticket(row: Any) -> Ticket:
         "kind": Kind(row["kind"]),
         "nature": Nature(row["nature"]) if row["nature"] else None,
         "urgency": Urgency(row["urgency"]),
-        "name": mask_name(row["name"]),
-        "phone": mask_phone(row["phone"]),
+        "name": row["name"],
+        "phone": row["phone"],
     }
-    return Ticket(
+    ticket = Ticket(
         **{name: row[name] for name in PLAIN},
         draft=Draft(**draft),
         progress=Progress(**{name: row[name] for name in PROGRESS}),
         status=TicketStatus(row["status"]),
         co_units=tuple(row["co_units"]),
     )
+    return ticket.masked()

@@ -1,6 +1,6 @@
 """工单 records: the tickets of one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,34 +46,49 @@ class Tickets:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def next_number(self, day: datetime) -> str:
-        """The next ticket number of the day: GZ, the date, six digits. No gap, no double."""
-        name = f"ticket-{day:%Y%m%d}"
+    async def next_numbers(self, moments: Sequence[datetime]) -> list[str]:
+        """The next ticket numbers, one for each moment: GZ, its date, six digits counted by the
+        day. No gap and no double: the counter's row is locked until the commit."""
+        days = [f"{moment:%Y%m%d}" for moment in moments]
+        ends = {day: await self._counted(day, days.count(day)) for day in sorted(set(days))}
+        left = {day: days.count(day) for day in ends}
+        numbers = []
+        for day in days:
+            left[day] -= 1
+            numbers.append(f"GZ{day}{ends[day] - left[day]:06d}")
+        return numbers
+
+    async def _counted(self, day: str, count: int) -> int:
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         statement = (
             dialect.insert(counters)
-            .values(name=name, value=1)
+            .values(name=f"ticket-{day}", value=count)
             .on_conflict_do_update(
-                index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+                index_elements=[counters.c.name], set_={"value": counters.c.value + count}
             )
             .returning(counters.c.value)
         )
-        value = (await self._connection.execute(statement)).scalar_one()
-        return f"GZ{day:%Y%m%d}{value:06d}"
+        return int((await self._connection.execute(statement)).scalar_one())
 
-    async def by_key(self, key: str) -> Ticket | None:
-        """The ticket that was opened with this idempotency key."""
-        return await self._one(tickets.c.key == key)
-
-    async def add(self, ticket: Ticket, key: str) -> None:
-        """Store a new ticket with the caller's name and number in clear in its draft."""
-        draft = ticket.draft
-        await self._connection.execute(insert(tickets).values(key=key, **to_row(ticket)))
-        await self._connection.execute(
-            insert(identities).values(
-                ticket_no=ticket.ticket_no, name=draft.name, phone=draft.phone
-            )
+    async def by_keys(self, keys: Collection[str]) -> dict[str, Ticket]:
+        """The tickets that were opened with these idempotency keys."""
+        query = (
+            select(tickets, identities.c.name, identities.c.phone)
+            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
+            .where(tickets.c.key.in_(keys))
         )
+        rows = (await self._connection.execute(query)).mappings()
+        return {row["key"]: to_ticket(row) for row in rows}
+
+    async def add(self, opened: Mapping[str, Ticket]) -> None:
+        """Store new tickets by their keys, with callers' names and numbers in clear."""
+        rows = [to_row(ticket) | {"key": key} for key, ticket in opened.items()]
+        await self._connection.execute(insert(tickets), rows)
+        callers = [
+            {"ticket_no": one.ticket_no, "name": one.draft.name, "phone": one.draft.phone}
+            for one in opened.values()
+        ]
+        await self._connection.execute(insert(identities), callers)
 
     async def get(self, ticket_no: str, *, lock: bool = False) -> Ticket:
         """The ticket, masked; NotFound when there is none."""
