@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock, now
@@ -63,10 +64,12 @@ class Conversation:
     observe: Observe = unobserved
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def begin(self, session_id: str, channel: Channel, caller: str | None) -> Outcome:
+    async def begin(
+        self, session_id: str, channel: Channel, caller: str | None, at: datetime
+    ) -> Outcome:
         """Begin a session, or come back to one: the opening sentence, said once."""
         async with self.store.begin() as records:
-            session = await records.sessions.begin(session_id, channel, caller, self.clock())
+            session = await records.sessions.begin(session_id, channel, caller, at)
             opening = Outcome("opening", Status.GREETED, (self.words["opening"],))
             if session.turns == 0:
                 await self._note(records, session_id, opening.replies, opening.status)

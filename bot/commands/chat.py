@@ -42,7 +42,7 @@ async def _chat() -> None:
         opened = await running.__aenter__()
     try:
         async with opened.scene() as scene:
-            show(await scene.conversation.begin(scene.session_id, Channel.WEB, None))
+            show(await scene.conversation.begin(scene.session_id, Channel.WEB, None, now()))
             for number in range(1, 1_000_000):
                 text = await asyncio.to_thread(console.input, "[bold]您[/]    ")
                 utterance = Utterance(str(number), scene.session_id, text, Channel.WEB, now())

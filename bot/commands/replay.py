@@ -75,7 +75,7 @@ async def hold(scene: "Scene", conversation: dict[str, Any]) -> dict[str, Any]:
 
     channel = Channel(conversation.get("channel", "web"))
     caller = conversation.get("caller")
-    await scene.conversation.begin(scene.session_id, channel, caller)
+    await scene.conversation.begin(scene.session_id, channel, caller, now())
     outcomes = [
         await scene.conversation.hear(
             Utterance(f"turn-{number}", scene.session_id, text, channel, now(), caller)

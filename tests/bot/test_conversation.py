@@ -161,7 +161,7 @@ async def test_an_answer_under_way_when_an_agent_accepts_is_dropped(
 async def test_the_opening_is_said_once(make, store: Store) -> None:
     conversation = make(Scripted([]))
     for _ in range(2):
-        opening = await conversation.begin("s2", Channel.PHONE, None)
+        opening = await conversation.begin("s2", Channel.PHONE, None, MONDAY)
     async with store.read() as records:
         assert len(await records.turns.since("s2")) == 1
     assert "人工" in opening.replies[0].text

@@ -37,7 +37,7 @@ async def test_scenario(running: Stage, scenario: dict[str, Any]) -> None:
     said: list[str] = []
     outcomes: list[Outcome] = []
     async with running.scene() as scene:
-        await scene.conversation.begin(scene.session_id, channel, caller)
+        await scene.conversation.begin(scene.session_id, channel, caller, now())
         for number, turn in enumerate(scenario["turns"]):
             outcome = await scene.conversation.hear(
                 Utterance(str(number), scene.session_id, turn["say"], channel, now(), caller)
