@@ -8,6 +8,7 @@ event. Hanging up cancels the group, and nothing else needs cleaning.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -35,7 +36,9 @@ _TICK_SECONDS = 0.1
 class Listener(Protocol):
     """`bot.conversation.Conversation`."""
 
-    async def begin(self, session_id: str, channel: Channel, caller: str | None) -> Outcome:
+    async def begin(
+        self, session_id: str, channel: Channel, caller: str | None, at: datetime
+    ) -> Outcome:
         """The opening sentence."""
 
     async def hear(self, utterance: Utterance) -> Outcome:
@@ -211,7 +214,9 @@ class Call:
 
     async def _begin(self, command: signals.Begin) -> Event:
         leg = self._leg
-        outcome = await self._service.conversation.begin(leg.call_id, Channel.PHONE, leg.caller)
+        outcome = await self._service.conversation.begin(
+            leg.call_id, Channel.PHONE, leg.caller, self._service.clock()
+        )
         return Answered(command.turn, outcome)
 
     async def _ask(self, command: Ask) -> Event:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -91,7 +92,9 @@ class Talk:
 
     heard: list[Utterance] = field(default_factory=list)
 
-    async def begin(self, session_id: str, channel: Channel, caller: str | None) -> Outcome:
+    async def begin(
+        self, session_id: str, channel: Channel, caller: str | None, at: datetime
+    ) -> Outcome:
         return Outcome("opening", Status.GREETED, (Reply("您好"),))
 
     async def hear(self, utterance: Utterance) -> Outcome:
