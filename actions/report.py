@@ -60,6 +60,23 @@ class FillReport(HotlineAction):
         return slots.write(step.report, slots.key_of(turn.tracker) or turn.session_id)
 
 
+class AskPlace(HotlineAction):
+    """Where; of a place that was said without its district, only the district."""
+
+    called = "action_ask_report_form_place"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        report = slots.read(turn.tracker)
+        if report.place_part is None:
+            turn.say("utter_ask_place")
+        elif report.place_ask is None:
+            turn.say("utter_ask_district", place=report.place_part)
+        else:
+            turn.dispatcher.utter_message(text=report.place_ask)
+            turn.mark(outcome="asked", asked="place")
+        return []
+
+
 class AskPhone(HotlineAction):
     """The calling number is offered where there is one."""
 

@@ -19,6 +19,7 @@ ACTIONS: tuple[type[HotlineAction], ...] = (
     refer.Refer,
     report.StartReport,
     report.FillReport,
+    report.AskPlace,
     report.AskPhone,
     report.ReadBack,
     report.OpenTicket,

@@ -53,6 +53,8 @@ class Report:
     anonymous: bool = False
     correcting: bool = False  # the caller said "no" to the reading back
     other_phone: bool = False  # not the calling number
+    place_part: str | None = None  # a place said without its district, which is asked for
+    place_ask: str | None = None  # how it is asked for, where two districts have such a place
     tries: Mapping[str, int] = field(default_factory=dict)
 
     def missing(self) -> tuple[str, ...]:
@@ -152,7 +154,7 @@ def _fill(report: Report, heard: Heard) -> Report:
     """Take what was said in passing for fields that are still open."""
     changes: dict[str, Any] = {}
     if report.place is None and (heard.get("address") or heard.get("district")):
-        changes |= _place(heard)
+        changes |= _place(report, heard)
     for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
         if getattr(report, name) is None and heard.get(key):
             changes[name] = heard[key]
@@ -168,7 +170,7 @@ def _correct(report: Report, heard: Heard) -> Report:
     """Overwrite what was said before with what is said now."""
     changes: dict[str, Any] = {}
     if heard.get("address") or heard.get("district"):
-        changes |= _place(heard)
+        changes |= _place(report, heard)
         wrong = (heard.get("negated") or {}).get("address")
         right = heard.get("address") or heard.get("district")
         if wrong and report.place and wrong in report.place:
@@ -181,9 +183,14 @@ def _correct(report: Report, heard: Heard) -> Report:
     return replace(report, **changes)
 
 
-def _place(heard: Heard) -> dict[str, Any]:
+def _place(report: Report, heard: Heard) -> dict[str, Any]:
+    """The place said, with its district; a place without one is kept until that is known."""
     district, street = heard.get("district"), heard.get("street")
     said = str(heard.get("address") or street or district)
+    if not district and report.place is None and report.place_part is None:
+        return {"place_part": said, "place_ask": heard.get("ask")}
+    if report.place_part and report.place_part not in said:
+        said = report.place_part if said in (district, street) else f"{report.place_part}{said}"
     if district and district not in said:
         said = f"{district}{said}"
     found: dict[str, Any] = {"place": said}
@@ -216,11 +223,15 @@ def _answer(
 
 def _free(report: Report, intent: str | None, text: str, asked: str) -> Report | None:
     if intent in ("skip", "done") or (intent == "deny" and asked in ("party", "time")):
+        if asked == "place" and report.place_part:
+            return replace(report, place=report.place_part)
         if asked == "matter" or (asked == "place" and not report.tries.get("place")):
             return None
         return _with(report, asked, "")
     if len(text) < 2 or intent in ("affirm", "deny", "thank"):
         return None
+    if asked == "place" and report.place_part:
+        text = f"{report.place_part}({text})"
     return _with(report, asked, text)
 
 

@@ -145,3 +145,16 @@ def test_whatever_is_said_nothing_is_unlearned_and_the_order_holds(
         if step.interrupted:
             assert step.report == report
         report = step.report
+
+
+def test_a_place_without_its_district_is_asked_back_once_and_joined() -> None:
+    asked_back = "请问是白云区,还是越秀区的白云街?"
+    report = begin(
+        {**APPEAL, "address": "白云那边", "ask": asked_back}, "白云那边路灯坏了", WORDING
+    )
+    assert report.missing()[0] == "place"
+    assert report.place_ask == asked_back
+    told = answer(report, "place", "白云区", district="白云区").report
+    assert (told.place, told.district) == ("白云区白云那边", "白云区")
+    unknown = answer(report, "place", "不清楚", intent="skip").report
+    assert unknown.place == "白云那边"

@@ -1,0 +1,121 @@
+"""The whole hotline as a stranger starts it, and a page of the web chat without a browser."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import aiohttp
+
+from bot.harness import free_port
+from bot.settings import ROOT, Settings
+from bot.supervision import door
+
+READY_SECONDS = 240.0
+ANSWER_SECONDS = 30.0
+
+
+@dataclass
+class Hotline:
+    """A running hotline."""
+
+    base: str
+    settings: Settings
+
+    def kill(self, name: str) -> None:
+        """Kill a process of it, as a crash would."""
+        os.kill(door(self.settings).getProcessInfo(name)["pid"], signal.SIGKILL)
+
+    async def healthy(self, *names: str) -> None:
+        """Wait until these parts are reported to work."""
+        async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
+            while True:
+                async with session.get(f"{self.base}/health") as answer:
+                    parts = (await answer.json())["parts"]
+                if all(parts[name]["works"] for name in names):
+                    return
+                await asyncio.sleep(0.5)
+
+    async def unhealthy(self, name: str) -> None:
+        """Wait until this part is reported not to work."""
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            while True:
+                async with session.get(f"{self.base}/health") as answer:
+                    if not (await answer.json())["parts"][name]["works"]:
+                        return
+                await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def hotline(data: Path) -> AsyncIterator[Hotline]:
+    """``./hotline up`` on ports and a folder of its own."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "up", "--port", str(port), "--data", str(data)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            printed = ""
+            while "/desk" not in printed:
+                line = (await process.stdout.readline()).decode()
+                assert line, f"ended before it was ready:\n{printed}"
+                printed += line
+        yield Hotline(f"http://127.0.0.1:{port}", Settings(data=data, port=port))
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+        await process.wait()
+
+
+@dataclass
+class Page:
+    """One page of the web chat: says something, and hears what comes of it."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    said: list[str] = field(default_factory=list)
+    token: str = ""
+
+    async def hello(self) -> None:
+        """Begin a session."""
+        await self.socket.send_json({"type": "hello", "session": None, "after": 0})
+        while not self.token:
+            frame = await self._frame()
+            if frame["type"] == "session":
+                self.token = frame["token"]
+
+    async def say(self, text: str, identity: str | None = None) -> str:
+        """Say it, and hear everything until it is done."""
+        identity = identity or uuid4().hex
+        await self.socket.send_json({"type": "say", "id": identity, "text": text})
+        heard: list[str] = []
+        while True:
+            frame = await self._frame()
+            if frame["type"] == "turn" and frame["speaker"] == "bot":
+                heard.append(frame["text"])
+            if frame["type"] == "done" and frame["id"] == identity:
+                self.said += heard
+                return "\n".join(heard)
+
+    async def _frame(self) -> dict[str, object]:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            frame: dict[str, object] = await self.socket.receive_json()
+            return frame
+
+
+@asynccontextmanager
+async def page(base: str) -> AsyncIterator[Page]:
+    """A page that has said hello."""
+    async with aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{base}/ws/chat", origin=base) as socket:
+            opened = Page(socket)
+            await opened.hello()
+            yield opened
