@@ -7,7 +7,8 @@ from rasa_sdk.events import SlotSet
 from actions import slots
 from actions.base import Event, HotlineAction, Turn
 from actions.refer import guide
-from bot.rules.report import Report, absorb, begin
+from bot.rules.report import Report
+from bot.rules.reporting import absorb, begin
 from bot.rules.ticket import Draft, Kind, Ticket
 
 # What Rasa itself does between an utterance and the form; anything else was an interruption.

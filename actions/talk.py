@@ -10,7 +10,8 @@ from actions.base import Event, HotlineAction, Turn
 from actions.report import summary
 from bot.rules.errors import Rejected
 from bot.rules.handoff import Reason, Skill
-from bot.rules.report import QUESTION, begin
+from bot.rules.report import QUESTION
+from bot.rules.reporting import begin
 
 WARNINGS_BEFORE_A_PERSON = 2
 YES, NO = frozenset({"affirm", "thank"}), frozenset({"deny", "skip"})

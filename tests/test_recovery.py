@@ -1,4 +1,4 @@
-"""Every process killed in the middle of a conversation: the caller hears something, nothing is lost."""
+"""Every process killed in mid-conversation: the caller hears something, and nothing is lost."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

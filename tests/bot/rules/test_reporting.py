@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.report import FIELDS, INTERRUPTING, Report, Wording, absorb, begin
+from bot.rules.report import FIELDS, Report, Wording
+from bot.rules.reporting import INTERRUPTING, absorb, begin
 
 WORDING = Wording(openers=("我要投诉", "投诉", "你好"), with_party=frozenset({"市场监管消费"}))
 APPEAL = {"kind": "民生诉求", "category": "市政设施/路灯", "intent": "complain", "confidence": 0.9}

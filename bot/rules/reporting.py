@@ -1,0 +1,155 @@
+"""Taking a report: what an utterance adds to it, and what is still to be asked. Pure.
+
+``heard`` is the understanding of one utterance (the dictionary that Rasa's pipeline sets); a field
+that is None is still to be asked, "" was asked or is not needed and stays open. The order of asking
+follows GB/T 33358-2016's workflow sheet; naming oneself is encouraged, never demanded
+(广州12345管理办法实施细则 2018 第七条).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.rules.answers import answer
+from bot.rules.report import APPEAL, TRIMMED, Heard, Report, Step, Wording
+
+MATTER_MIN_CHARACTERS = 4
+SURE = 0.6
+
+# Intents that are no answer: the dialogue does something else, and comes back or not.
+TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye", "greet")
+DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
+SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
+INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
+DANGERS = frozenset({"police", "fire", "medical", "crisis"})
+
+
+def substance(text: str, wording: Wording) -> str:
+    """The utterance without "hello, I want to complain": empty where nothing else was said."""
+    rest = text.strip()
+    changed = True
+    while changed:
+        changed = False
+        for opener in wording.openers:
+            if rest.startswith(opener):
+                rest = rest[len(opener) :].lstrip(TRIMMED)
+                changed = True
+    return rest
+
+
+def begin(heard: Heard, text: str, wording: Wording) -> Report:
+    """A report from the utterance that began it, filled with whatever was said in one breath."""
+    said = substance(text, wording)
+    matter = text.strip() if len(said) >= MATTER_MIN_CHARACTERS else None
+    report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
+    return _settle(_fill(report, heard), wording)
+
+
+def absorb(
+    report: Report,
+    heard: Heard,
+    text: str,
+    *,
+    asked: str | None,
+    caller: str | None,
+    wording: Wording,
+) -> Step:
+    """The report after one more utterance. ``asked`` is the field that was asked last."""
+    intent = heard.get("intent")
+    if _interrupts(heard, asked):
+        return Step(report, interrupted=True)
+    before = report
+    if intent == "correct" or heard.get("negated") or report.correcting or asked == "confirmed":
+        report = _correct(report, heard)
+    else:
+        report = _fill(report, heard)
+    corrected = tuple(
+        name
+        for name in ("place", "time", "name", "phone", "confidential")
+        if getattr(before, name) not in (None, "", getattr(report, name))
+    )
+    if corrected:
+        return Step(_settle(replace(report, correcting=False), wording), corrected=corrected)
+    if asked and getattr(report, asked, None) is None:
+        answered = answer(report, heard, text.strip(), asked, caller)
+        if answered is None:
+            tries = {**report.tries, asked: report.tries.get(asked, 0) + 1}
+            return Step(replace(report, tries=tries), understood=False)
+        report = answered
+    return Step(_settle(report, wording))
+
+
+def _interrupts(heard: Heard, asked: str | None) -> bool:
+    intent = heard.get("intent")
+    if intent not in INTERRUPTING:
+        return False
+    if intent in DANGERS or intent == "ask_human":
+        return True
+    if asked == "matter" and intent == "consult":
+        return False
+    return float(heard.get("confidence") or 0) >= SURE
+
+
+def _fill(report: Report, heard: Heard) -> Report:
+    """Take what was said in passing for fields that are still open."""
+    changes: dict[str, Any] = {}
+    if report.place is None and (heard.get("address") or heard.get("district")):
+        changes |= _place(report, heard)
+    for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
+        if getattr(report, name) is None and heard.get(key):
+            changes[name] = heard[key]
+    if report.confidential is None and heard.get("confidential") is not None:
+        changes["confidential"] = heard["confidential"]
+    if heard.get("anonymous"):
+        changes |= {"anonymous": True, "confidential": True}
+        changes |= dict.fromkeys([k for k in ("name", "phone") if not heard.get(k)], "")
+    return replace(report, **changes)
+
+
+def _correct(report: Report, heard: Heard) -> Report:
+    """Overwrite what was said before with what is said now."""
+    changes: dict[str, Any] = {}
+    if heard.get("address") or heard.get("district"):
+        changes |= _place(report, heard)
+        wrong = (heard.get("negated") or {}).get("address")
+        right = heard.get("address") or heard.get("district")
+        if wrong and report.place and wrong in report.place:
+            changes["place"] = report.place.replace(wrong, str(right))
+    for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
+        if heard.get(key):
+            changes[name] = heard[key]
+    if heard.get("confidential") is not None and report.confidential is not None:
+        changes["confidential"] = heard["confidential"]
+    return replace(report, **changes)
+
+
+def _place(report: Report, heard: Heard) -> dict[str, Any]:
+    """The place said, with its district; a place without one is kept until that is known."""
+    district, street = heard.get("district"), heard.get("street")
+    said = str(heard.get("address") or street or district)
+    if not district and report.place is None and report.place_part is None:
+        return {"place_part": said, "place_ask": heard.get("ask")}
+    if report.place_part and report.place_part not in said:
+        said = report.place_part if said in (district, street) else f"{report.place_part}{said}"
+    if district and district not in said:
+        said = f"{district}{said}"
+    found: dict[str, Any] = {"place": said}
+    if district:
+        found |= {"district": district, "street": street}
+    return found
+
+
+def _settle(report: Report, wording: Wording) -> Report:
+    """Close the fields that this kind of matter does not need."""
+    changes: dict[str, Any] = {}
+    first_level = (report.category or "").split("/")[0]
+    if report.kind not in (None, APPEAL):
+        changes |= {
+            name: "" for name in ("place", "time", "party") if getattr(report, name) is None
+        }
+    elif report.party is None and first_level not in wording.with_party:
+        changes["party"] = ""
+    if report.confidential is None and report.name == "" and report.phone == "":
+        changes["confidential"] = True
+    return replace(report, **changes)
