@@ -22,6 +22,7 @@ class Ear:
         self._resampler = Resampler(rate, MODEL_RATE)
         self._detector = VoiceDetector()
         self._segmenter = Segmenter()
+        self._half = b""  # of a sample
         self._rest = np.zeros(0, np.int16)
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
@@ -36,15 +37,18 @@ class Ear:
 
     def hear(self, pcm: bytes) -> list[Heard]:
         """A frame of any length at the line's rate."""
+        pcm = self._half + pcm
+        even = len(pcm) & ~1
+        pcm, self._half = pcm[:even], pcm[even:]
         converted = self._resampler.convert(from_bytes(pcm))
         sound = np.concatenate([self._rest, converted]) if len(self._rest) else converted
         heard: list[Heard] = []
-        whole = len(sound) - len(sound) % STEP
-        for start in range(0, whole, STEP):
+        steps = len(sound) - len(sound) % STEP
+        for start in range(0, steps, STEP):
             step = sound[start : start + STEP]
             self._latest.append(step)
             heard += self._segmenter.step(step, self._detector.probability(to_floats(step)))
-        self._rest = sound[whole:]
+        self._rest = sound[steps:]
         return [event for event in heard if not self._is_echo(event)]
 
     def _is_echo(self, event: Heard) -> bool:

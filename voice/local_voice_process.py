@@ -5,6 +5,7 @@ and that many bytes of s16 at 16 kHz. Ends with its standard input.
 """
 
 import json
+import signal
 import sys
 
 from bot.rules.errors import HotlineError
@@ -23,7 +24,8 @@ def speak(text: str, voice: str, speed: float) -> bytes:
 
 
 def main() -> None:
-    """Answer lines until there are no more."""
+    """Answer lines until there are no more; an interrupt is for the process that asks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin.buffer:
         data = b""
         try:

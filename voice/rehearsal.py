@@ -41,7 +41,7 @@ async def rehearse(
         engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
         service = Service(conversation, engine, speech, now, settings.stt_language)
         running = group.create_task(engine.run())
-        await engine.warm_up()
+        await asyncio.gather(engine.warm_up(), speech.warm_up())
         call = Call(leg, service, print_turn)
         leg.watch(call)
         then = await call.run()

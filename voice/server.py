@@ -43,7 +43,7 @@ async def serve(settings: Settings) -> None:
                 group.create_task(speech.keep_trying(script.fixed)),
                 group.create_task(equipment.better_model(settings, engine)),
             ]
-            await engine.warm_up()
+            await asyncio.gather(engine.warm_up(), speech.warm_up())
             await web.TCPSite(runner, settings.media_host, settings.voice_port).start()
             server = await asyncio.start_server(
                 switchboard.connected, settings.media_host, settings.audiosocket_port

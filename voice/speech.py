@@ -54,6 +54,10 @@ class Speech:
     _retry_at: float = field(default=0.0, init=False)
     _retry_seconds: float = field(default=_RETRY_SECONDS, init=False)
 
+    async def warm_up(self) -> None:
+        """Have the local voice ready, so that the first caller does not wait for it."""
+        await self.local.speak("12345")
+
     async def say(
         self, text: str, voice: str = "mandarin", speed: float = 1.0
     ) -> AsyncIterator[Samples]:

@@ -13,7 +13,7 @@ from aiohttp import FormData, WSMsgType
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.clock import now
-from tests.voice.legs.test_audiosocket import Beep, Talk, Words
+from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.parrot import Parrot
 from tests.voice.speaking import noise, say, silence
 from tests.voice.test_recordings import browser

@@ -55,6 +55,10 @@ class FileLeg:
         """The call that this leg feeds."""
         self._call = call
 
+    def speaks(self, quiet: float) -> bool:
+        """Whether the caller begins now: it has been their turn for ``quiet`` seconds."""
+        return quiet >= _BEFORE_SPEAKING_SECONDS
+
     def now(self) -> float:
         return self._now
 
@@ -78,7 +82,7 @@ class FileLeg:
         while True:
             call = self._call
             quiet = quiet + FRAME_SECONDS if not rest and call and call.listening else 0.0
-            if waiting and quiet >= _BEFORE_SPEAKING_SECONDS:
+            if waiting and self.speaks(quiet):
                 rest = waiting.pop(0)
             elif not waiting and quiet >= _AFTER_LAST_SECONDS:
                 return

@@ -5,8 +5,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -15,14 +14,13 @@ from hypothesis import strategies as st
 
 from bot.clock import now
 from bot.rules.errors import Rejected
-from bot.rules.session import Channel, Next, Outcome, Reply, Status, Utterance
+from bot.rules.session import Next
+from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import say, silence
 from voice.audio import Samples, from_bytes, resample, to_bytes
 from voice.call import Service
 from voice.legs.audiosocket import HANG_UP, IDENTITY, KEY, MOST_BYTES, Parser, pack
 from voice.lines import Lines
-from voice.segments import Expectation
-from voice.signals import Transcript
 from voice.switchboard import Switchboard
 
 FRAMES = st.lists(
@@ -59,49 +57,6 @@ def test_nonsense_is_refused_or_waits_for_more(data: bytes) -> None:
 def test_a_huge_length_an_unknown_kind_a_short_identity(data: bytes) -> None:
     with pytest.raises(Rejected):
         Parser().feed(data)
-
-
-class Words:
-    """A recogniser that hears what it is told to."""
-
-    async def transcribe(
-        self,
-        samples: Samples,
-        *,
-        voiced_seconds: float,
-        language: str = "zh",
-        hot_words: str = "",
-        expectation: Expectation = Expectation.OPEN,
-        deadline_seconds: float = 8.0,
-    ) -> Transcript:
-        return Transcript("楼下半夜施工", 0.9, language)
-
-
-class Beep:
-    """A voice of 0.3 s a sentence."""
-
-    async def say(
-        self, text: str, voice: str = "mandarin", speed: float = 1.0
-    ) -> AsyncIterator[Samples]:
-        yield np.full(4800, 8000, np.int16)
-
-
-@dataclass
-class Talk:
-    """A dialogue that remembers what it was told."""
-
-    heard: list[Utterance] = field(default_factory=list)
-
-    async def begin(
-        self, session_id: str, channel: Channel, caller: str | None, at: datetime
-    ) -> Outcome:
-        return Outcome("opening", Status.GREETED, (Reply("您好"),))
-
-    async def hear(self, utterance: Utterance) -> Outcome:
-        self.heard.append(utterance)
-        if utterance.text == "人工":
-            return Outcome(utterance.id, Status.HANDED_OFF, (Reply("请稍等"),), Next.AGENT)
-        return Outcome(utterance.id, Status.ASKED, (Reply("在哪里?"),))
 
 
 @dataclass
