@@ -17,7 +17,7 @@ from voice.sentences import cut
 
 DOMAIN = ROOT / "bot" / "dialogue" / "domain"
 WORDS = ROOT / "bot" / "dialogue" / "words.yml"
-ENTRIES = ROOT / "knowledge_base" / "entries"
+KNOWLEDGE = ROOT / "knowledge_base"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Script:
             *phrases.says.values(),
             *_words(root / WORDS.relative_to(ROOT)),
             *_responses(root / DOMAIN.relative_to(ROOT)),
-            *_entries(root / ENTRIES.relative_to(ROOT)),
+            *_spoken(root / KNOWLEDGE.relative_to(ROOT)),
         ]
         fixed = tuple(dict.fromkeys(text for text in texts if text and "{" not in text))
         return cls(fixed, frozenset(piece for text in fixed for piece in cut(text)))
@@ -66,10 +66,21 @@ def _words(path: Path) -> Iterable[str]:
             )
 
 
-def _entries(folder: Path) -> Iterable[str]:
+def _spoken(folder: Path) -> Iterable[str]:
+    """Every ``spoken`` of the knowledge base's entries and tables."""
     for path in sorted(folder.rglob("*.yml")):
-        data = _load(path)
-        entries = data if isinstance(data, list) else (data or {}).get("entries", [data])
-        for entry in entries:
-            if isinstance(entry, dict) and isinstance(entry.get("spoken"), str):
-                yield entry["spoken"]
+        yield from _spoken_in(_load(path))
+
+
+def _spoken_in(data: Any) -> Iterable[str]:
+    if isinstance(data, list):
+        for item in data:
+            yield from _spoken_in(item)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key != "spoken":
+                yield from _spoken_in(value)
+            elif isinstance(value, str):
+                yield value
+            elif isinstance(value, list):
+                yield "".join(str(sentence) for sentence in value)
