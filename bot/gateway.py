@@ -11,6 +11,7 @@ from bot.channels.chat import Chat
 from bot.channels.web import CHAT, chat_socket
 from bot.health import Health
 from bot.pages import add_page
+from bot.sockets import keep_sockets
 
 HEALTH = web.AppKey("health", Health)
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ def create_app(chat: Chat, health: Health, count: Count) -> web.Application:
     app = web.Application(
         middlewares=[guard.headers, guard.errors, guard.peer], client_max_size=guard.BODY_BYTES
     )
+    keep_sockets(app)
     app[CHAT] = chat
     app[HEALTH] = health
     app[COUNT] = count

@@ -180,12 +180,13 @@ class Connection:
         async with self._chat.live.subscribe(f"session:{self._session_id}") as events:
             await self._window.catch_up()
             async for event in events:
-                if event.get("type") == "handler":
-                    await self._window.send({"type": "handler", "handler": event.get("handler")})
+                if event.get("type") != "turn":
+                    await self._window.tell_handler()
                 await self._window.catch_up()
 
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(CATCH_UP_SECONDS)
             if self._window.behind or not self._chat.works("redis"):
+                await self._window.tell_handler()
                 await self._window.catch_up()

@@ -14,11 +14,11 @@ from bot.guard import PEER
 from bot.log import bind
 from bot.rules.errors import HotlineError, Rejected
 from bot.rules.session import Channel
+from bot.sockets import open_socket
 
 CHAT = web.AppKey("chat", Chat)
 
 FRAME_BYTES = frames.AUDIO_BYTES_LIMIT + 64 * 1024
-HEARTBEAT_SECONDS = 25.0
 HELLO_SECONDS = 10.0
 NEW_SESSIONS_A_MINUTE = 120  # from one address: many callers may share one
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
@@ -27,25 +27,24 @@ POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
 async def chat_socket(request: web.Request) -> web.WebSocketResponse:
     """Frames both ways until either side goes."""
     chat = request.app[CHAT]
-    socket = web.WebSocketResponse(max_msg_size=FRAME_BYTES, heartbeat=HEARTBEAT_SECONDS)
-    await socket.prepare(request)
-    try:
-        hello = await _hello(socket)
-        token, after, complaint = await _session(chat, hello, request[PEER])
-    except HotlineError as error:
-        if not socket.closed:
-            await socket.send_json(refusal(error))
-            refused = isinstance(error, Rejected)
-            await socket.close(code=POLICY_VIOLATION if refused else TRY_AGAIN_LATER)
+    async with open_socket(request, FRAME_BYTES) as socket:
+        try:
+            hello = await _hello(socket)
+            token, after, complaint = await _session(chat, hello, request[PEER])
+        except HotlineError as error:
+            if not socket.closed:
+                await socket.send_json(refusal(error))
+                refused = isinstance(error, Rejected)
+                await socket.close(code=POLICY_VIOLATION if refused else TRY_AGAIN_LATER)
+            return socket
+        window = Window(socket, chat.transcript, token.session_id, after)
+        with bind(session=token.session_id), metrics.connections.labels("chat").track_inprogress():
+            if complaint:
+                await window.refuse(complaint)
+            await window.send(await _greeting(chat, window, token))
+            await window.catch_up()
+            await Connection(chat, token.session_id, window).run(socket)
         return socket
-    window = Window(socket, chat.transcript, token.session_id, after)
-    with bind(session=token.session_id), metrics.connections.labels("chat").track_inprogress():
-        if complaint:
-            await window.refuse(complaint)
-        await window.send(await _greeting(chat, token))
-        await window.catch_up()
-        await Connection(chat, token.session_id, window).run(socket)
-    return socket
 
 
 async def _hello(socket: web.WebSocketResponse) -> frames.Hello:
@@ -76,16 +75,12 @@ async def _session(
     return token, 0, complaint
 
 
-async def _greeting(chat: Chat, token: Token) -> dict[str, Any]:
-    try:
-        handler = await chat.transcript.handler(token.session_id)
-    except HotlineError:
-        handler = "bot"
+async def _greeting(chat: Chat, window: Window, token: Token) -> dict[str, Any]:
     return {
         "type": "session",
         "token": token.text,
         "expires": token.expires_at.isoformat(),
-        "handler": handler,
+        "handler": await window.look_at_handler(),
         "listens": chat.listens(),
         "now": chat.clock().isoformat(),
     }

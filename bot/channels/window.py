@@ -1,6 +1,7 @@
 """What a page sees: everything that goes out over one WebSocket, and how far it has got."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -27,6 +28,7 @@ class Window:
         self._sending = asyncio.Lock()
         self.after = after
         self.behind = False  # the records could not be read when they should have been
+        self._handler = "bot"
 
     async def catch_up(self) -> None:
         """Send every turn of the records that the page has not got, in their order."""
@@ -40,6 +42,18 @@ class Window:
             for turn in turns:
                 await _write(self._socket, {"type": "turn", **turn})
                 self.after = turn["seq"]
+
+    async def look_at_handler(self) -> str:
+        """Who has the session: bot, waiting, agent or ended; the last known without records."""
+        with suppress(Unavailable, NotFound):
+            self._handler = await self._transcript.handler(self._session_id)
+        return self._handler
+
+    async def tell_handler(self) -> None:
+        """Tell the page who has the session, when that has changed."""
+        before = self._handler
+        if await self.look_at_handler() != before:
+            await self.send({"type": "handler", "handler": self._handler})
 
     async def send(self, payload: dict[str, Any]) -> None:
         """One frame."""

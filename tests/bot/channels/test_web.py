@@ -82,7 +82,7 @@ async def test_a_page_that_comes_back_gets_what_it_missed(client, chat):
     assert again.turns() == [(3, "bot"), (4, "agent"), (5, "caller"), (6, "bot")]
 
 
-async def test_two_pages_of_a_session_both_see_each_turn_once(client, live):
+async def test_two_pages_of_a_session_both_see_each_turn_once(client, chat, live):
     page = await Page.open(client)
     other = await Page.open(client, page.token)
     await page.say("a")
@@ -90,7 +90,8 @@ async def test_two_pages_of_a_session_both_see_each_turn_once(client, live):
     session_id = page.token.split(".")[0]
     while not await live.publish(f"session:{session_id}", {"type": "turn"}):
         pass
-    await live.publish(f"session:{session_id}", {"type": "handler", "handler": "agent"})
+    chat.transcript.handlers[session_id] = "agent"
+    await live.publish(f"session:{session_id}", {"type": "handoff", "status": "accepted"})
     assert (await other.until("handler"))["handler"] == "agent"
     assert other.turns() == [(1, "bot"), (2, "caller"), (3, "bot")]
 
@@ -246,3 +247,12 @@ async def test_silence_instead_of_a_hello_is_refused(client):
     await page.send({"type": "say", "id": "a" * 32, "text": "a"})
     assert (await page.until("error"))["code"] == "frame_malformed"
     assert (await page.socket.receive()).data == 1008
+
+
+async def test_a_stopping_gateway_says_goodbye(client):
+    page = await Page.open(client)
+    await page.until("turn")
+    async with asyncio.timeout(5):
+        await client.server.close()
+        closing = await page.socket.receive()
+    assert (closing.type, closing.data) == (WSMsgType.CLOSE, 1001)
