@@ -1,64 +1,95 @@
-"""The gateway's application: web chat, desk, API, health and metrics behind one address."""
+"""The gateway process: its parts, wired from the settings, and served until told to stop."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 
-import yaml
+import aiohttp
 from aiohttp import web
 
-from bot import guard, metrics
+from bot import rasa
+from bot.application import create_app
 from bot.channels.chat import Chat
-from bot.channels.web import CHAT, chat_socket
-from bot.health import Health
-from bot.pages import add_page
-from bot.sockets import keep_sockets
+from bot.channels.speech import Speech
+from bot.channels.tokens import Tokens
+from bot.channels.transcript import Recorded
+from bot.clock import now
+from bot.counting import Gauges, count_utterance
+from bot.health import Check, Health, by_asking, over_http
+from bot.rules.errors import Unavailable
+from bot.secret import signing_key
+from bot.settings import Settings
+from bot.store import Store
+from bot.wiring import Office, conversation, office
 
-HEALTH = web.AppKey("health", Health)
-HERE = Path(__file__).parent
 SHUTDOWN_SECONDS = 8.0
 
-Count = Callable[[], Awaitable[None]]
-COUNT: web.AppKey[Count] = web.AppKey("count")
+
+@asynccontextmanager
+async def application(settings: Settings) -> AsyncIterator[web.Application]:
+    """The application over everything it needs, opened and given back at the end."""
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(office(settings))
+        hearing = await stack.enter_async_context(
+            conversation(settings, opened, observe=count_utterance)
+        )
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        health = Health(checks(settings, opened, http), now)
+        chat = Chat(
+            hearing=hearing,
+            transcript=Recorded(opened.store),
+            voice=Speech(http, voice_url(settings), settings.voice_seconds),
+            live=opened.live,
+            tokens=Tokens(signing_key(settings)),
+            clock=now,
+            works=health.works,
+            listens=lambda: listens(health),
+        )
+        yield create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
 
 
-def create_app(chat: Chat, health: Health, count: Count) -> web.Application:
-    """The application. ``count`` brings the gauges that the records know up to date."""
-    app = web.Application(
-        middlewares=[guard.headers, guard.errors, guard.peer], client_max_size=guard.BODY_BYTES
-    )
-    keep_sockets(app)
-    app[CHAT] = chat
-    app[HEALTH] = health
-    app[COUNT] = count
-    add_page(app, "/", "chat", HERE / "channels" / "page")
-    app.router.add_get("/ws/chat", chat_socket)
-    app.router.add_get("/health", report)
-    app.router.add_get("/metrics", exposition)
-    app.router.add_get("/api/openapi.json", openapi)
-    return app
+def checks(settings: Settings, opened: Office, http: aiohttp.ClientSession) -> Mapping[str, Check]:
+    """How each process is asked for its health."""
+    return {
+        "database": by_asking(lambda: records_answer(opened.store)),
+        "redis": by_asking(opened.live.healthy),
+        "rasa": over_http(http, settings.rasa_url + rasa.HEALTH),
+        "actions": over_http(http, f"http://127.0.0.1:{settings.actions_port}/health"),
+        "voice": over_http(http, f"{voice_url(settings)}/health"),
+        "worker": over_http(http, f"http://127.0.0.1:{settings.worker_port}/health"),
+    }
 
 
-async def report(request: web.Request) -> web.Response:
-    """``/health``: 200 as long as the gateway itself can serve, with what is degraded."""
-    return web.json_response(request.app[HEALTH].report())
+async def records_answer(store: Store) -> bool:
+    """Whether the database answers a read."""
+    try:
+        async with store.read() as records:
+            await records.handoffs.counted()
+    except Unavailable:
+        return False
+    return True
 
 
-async def exposition(request: web.Request) -> web.Response:
-    """``/metrics`` in Prometheus' text format."""
-    await request.app[COUNT]()
-    return web.Response(
-        body=metrics.exposition(),
-        headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
-    )
+def listens(health: Health) -> str:
+    """What listens to a page's recordings: a full model, the demonstration one, or none."""
+    if not health.works("voice"):
+        return "none"
+    return "demonstration" if health.answer("voice").get("demonstration") else "full"
 
 
-async def openapi(_: web.Request) -> web.Response:
-    """``/api/openapi.json``: what the gateway offers."""
-    return web.json_response(description())
+def voice_url(settings: Settings) -> str:
+    """Where the voice process is."""
+    return f"http://127.0.0.1:{settings.voice_port}"
 
 
-def description() -> dict[str, object]:
-    """The OpenAPI description, from ``openapi.yml``."""
-    text = (HERE / "openapi.yml").read_text(encoding="utf-8")
-    loaded: dict[str, object] = yaml.safe_load(text)
-    return loaded
+async def serve(settings: Settings) -> None:
+    """Serve until cancelled."""
+    async with application(settings) as app:
+        runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, settings.host, settings.port, reuse_port=True)
+            await site.start()
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()

@@ -37,7 +37,7 @@ tickets = Gauge(
 )
 breaches = Gauge(
     "hotline_transfer_breaches",
-    "Tickets transferred after their deadline, or not at all",
+    "Tickets not yet transferred past their deadline",
     registry=REGISTRY,
 )
 waiting = Gauge("hotline_waiting_handoffs", "Callers waiting for an agent", registry=REGISTRY)

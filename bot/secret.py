@@ -20,7 +20,7 @@ def signing_key(settings: Settings) -> bytes:
     path = settings.data / "secret"
     if not path.exists():
         settings.data.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret.{os.getpid()}")
+        draft = path.with_name(f"secret.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(BYTES))
         try:

@@ -28,6 +28,6 @@ async def open_socket(request: web.Request, limit: int) -> AsyncIterator[web.Web
 
 
 async def _close_all(app: web.Application) -> None:
-    sockets: list[web.WebSocketResponse] = list(app[SOCKETS])
-    for socket in sockets:
+    kept = app[SOCKETS]
+    for socket in tuple(kept):
         await socket.close(code=WSCloseCode.GOING_AWAY)

@@ -8,6 +8,7 @@ import aiohttp
 from bot.rules.errors import Rejected, Unavailable
 
 LOST = (aiohttp.ClientError, TimeoutError)
+REASONS = {"too_long": "audio_too_long", "silence": "audio_silent", "empty": "audio_empty"}
 SPOKEN_BYTES_LIMIT = 8 * 1024 * 1024
 
 
@@ -40,19 +41,13 @@ class Speech:
         """What a recording says. Rejected: it is not audio, or too long. Unavailable: no answer."""
         form = aiohttp.FormData()
         form.add_field("file", recording, filename="recording", content_type=mime.split(";")[0])
-        form.add_field("model", "default")
-        form.add_field("response_format", "verbose_json")
         try:
             async with self._http.post(
                 f"{self._url}/v1/audio/transcriptions", data=form, timeout=self._timeout
             ) as response:
                 body = await response.read()
                 if 400 <= response.status < 500:
-                    raise Rejected(
-                        f"recording refused: {response.status}",
-                        code="audio_unreadable" if response.status != 413 else "audio_too_long",
-                        field="audio",
-                    )
+                    raise _refused(body)
                 if response.status != 200:
                     raise Unavailable(f"voice process answered {response.status}")
         except LOST as error:
@@ -61,7 +56,7 @@ class Speech:
 
     async def speak(self, text: str) -> Sound:
         """A sentence read aloud. Unavailable: no answer."""
-        wish = {"input": text, "model": "default", "voice": "mandarin", "response_format": "wav"}
+        wish = {"input": text, "voice": "mandarin", "response_format": "mp3"}
         try:
             async with self._http.post(
                 f"{self._url}/v1/audio/speech", json=wish, timeout=self._timeout
@@ -72,6 +67,17 @@ class Speech:
                 return Sound(response.content_type, data)
         except LOST as error:
             raise Unavailable("voice process did not answer") from error
+
+
+def _refused(body: bytes) -> Rejected:
+    """The voice process's reason, as a page knows it."""
+    try:
+        code = json.loads(body)["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        code = ""
+    return Rejected(
+        f"recording refused: {code}", code=REASONS.get(code, "audio_unreadable"), field="audio"
+    )
 
 
 def _heard(body: bytes) -> Heard:

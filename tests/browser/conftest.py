@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.application import create_app
 from bot.channels.chat import Chat
 from bot.clock import now
-from bot.gateway import create_app
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat

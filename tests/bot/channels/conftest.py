@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.application import create_app
 from bot.channels.chat import Chat
 from bot.clock import now
-from bot.gateway import create_app
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat

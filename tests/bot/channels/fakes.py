@@ -1,7 +1,7 @@
 """A hotline behind the chat that holds everything in memory and says what it is told to."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.chat import Chat
@@ -18,8 +18,8 @@ CARD = {
     "category": "路灯",
     "content": "路灯不亮",
     "address": "车陂路1号",
-    "lead_unit": "市城管局",
-    "transfer_due_at": "2099-01-05T10:15:00+08:00",
+    "unit": "市城管局",
+    "transfer_due_at": (now() + timedelta(minutes=14, seconds=30)).isoformat(),
 }
 
 

@@ -3,7 +3,7 @@ import { light, moment, run } from "./clock.js";
 import { el } from "./dom.js";
 import { t } from "./strings.js";
 
-const FIELDS = ["status", "category", "content", "address", "lead_unit"];
+const FIELDS = ["status", "category", "content", "address", "unit"];
 
 export function card(facts) {
   const number = facts.ticket_no ?? "";

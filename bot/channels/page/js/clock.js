@@ -27,9 +27,9 @@ export function moment(iso) {
   return day(at) === day(today) ? time : `${day(at)} ${time}`;
 }
 
-// The light of a 15-minute transfer: amber from its tenth minute on, red from its thirteenth.
+// The light of a 15-minute transfer: amber from its tenth minute on, red from its end.
 export function light(seconds) {
-  if (seconds <= 120) return "red";
+  if (seconds < 0) return "red";
   return seconds <= 300 ? "amber" : "green";
 }
 
