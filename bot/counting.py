@@ -7,7 +7,7 @@ from bot.clock import Clock
 from bot.desk import Desk
 from bot.log import logger
 from bot.rules.errors import Unavailable
-from bot.rules.session import Outcome, Status, Utterance
+from bot.rules.session import Next, Outcome, Status, Utterance
 from bot.rules.ticket import Light, Ticket
 from bot.store import Store, TicketFilter
 
@@ -22,8 +22,8 @@ def count_utterance(utterance: Utterance, outcome: Outcome, stages: dict[str, fl
     metrics.turns.labels(utterance.channel.value, outcome.status.value).inc()
     for stage, seconds in stages.items():
         metrics.stage_seconds.labels(stage).observe(seconds)
-    if outcome.status is Status.HANDED_OFF:
-        metrics.handoffs.labels(str(outcome.facts.get("reason", "asked"))).inc()
+    if outcome.next is Next.AGENT:
+        metrics.handoffs.labels(str(outcome.facts.get("reason", outcome.status.value))).inc()
     if outcome.status in TROUBLE:
         metrics.fallbacks.labels(TROUBLE[outcome.status]).inc()
 
