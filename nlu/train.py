@@ -1,0 +1,113 @@
+"""Train the dialogue and the understanding: ``python -m nlu.train`` in Rasa's environment.
+
+The model is named by the fingerprint of all that goes into it and kept in ``.hotline/models``;
+when it is there already, nothing is trained. Prints the model's path; progress goes to stderr.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / ".hotline" / "models"
+CONFIG = ROOT / "bot" / "dialogue" / "config.yml"
+DOMAIN = ROOT / "bot" / "dialogue" / "domain"
+DATA = (ROOT / "bot" / "dialogue" / "data", ROOT / "nlu" / "data")
+SOURCES = (
+    *DATA,
+    DOMAIN,
+    CONFIG,
+    ROOT / "nlu" / "components",
+    ROOT / "nlu" / "lexicon",
+    ROOT / "nlu" / "understanding",
+    ROOT / "nlu" / "requirements.lock",
+    ROOT / "knowledge_base" / "districts.yml",
+)
+USUAL_SECONDS = 50  # of a training on two cores; only the bar's measure
+
+
+def fingerprint() -> str:
+    """Of every file that a model depends on."""
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        files = sorted(source.rglob("*")) if source.is_dir() else [source]
+        for path in files:
+            if path.is_file() and path.suffix in (".yml", ".py", ".lock"):
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path() -> Path:
+    """Where the model of the present files is, or would be."""
+    return MODELS / f"{fingerprint()}.tar.gz"
+
+
+def train(force: bool = False) -> Path:
+    """The model of the present files, trained if there is none. SystemExit if training fails."""
+    path = model_path()
+    if path.exists() and not force:
+        return path
+    MODELS.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    done = threading.Event()
+    bar = threading.Thread(target=_show_progress, args=(done,), daemon=True)
+    bar.start()
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            trained = _train(path)
+    finally:
+        done.set()
+        bar.join()
+    for old in MODELS.glob("*.tar.gz"):
+        if old != trained:
+            old.unlink(missing_ok=True)
+    return trained
+
+
+def _train(path: Path) -> Path:
+    from rasa.model_training import train as rasa_train
+
+    result = rasa_train(
+        domain=str(DOMAIN),
+        config=str(CONFIG),
+        training_files=[str(folder) for folder in DATA if folder.exists()],
+        output=str(MODELS),
+        fixed_model_name=path.name.removesuffix(".tar.gz"),
+        force_training=True,
+    )
+    if result.model is None or result.code != 0:
+        raise SystemExit(f"training failed with code {result.code}")
+    return Path(result.model)
+
+
+def _show_progress(done: threading.Event) -> None:
+    """A bar on a terminal; elsewhere a line at the beginning and the end."""
+    start = time.monotonic()
+    terminal = sys.stderr.isatty()
+    if not terminal:
+        print("training ...", file=sys.stderr, flush=True)
+    while not done.wait(0.5):
+        if terminal:
+            spent = time.monotonic() - start
+            filled = min(29, int(30 * spent / USUAL_SECONDS))
+            bar = "#" * filled + "." * (30 - filled)
+            print(f"\rtraining [{bar}] {spent:3.0f} s", end="", file=sys.stderr, flush=True)
+    print(f"{chr(13)}trained in {time.monotonic() - start:.0f} s" + " " * 30, file=sys.stderr)
+
+
+def main() -> None:
+    """Train, and print the model's path."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--force", action="store_true", help="train even if the model is there")
+    print(train(parser.parse_args().force))
+
+
+if __name__ == "__main__":
+    main()

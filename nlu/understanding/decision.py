@@ -1,0 +1,135 @@
+"""From the models' probabilities and the rules' findings to one decision."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.rules.address import Location
+from bot.rules.scope import Danger
+from nlu.understanding.text import Text
+from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
+
+UNSURE = 0.12  # an intent below this probability is none
+ALONE = 6  # characters up to which an answer may be a bare fact
+_LETTERS = re.compile(r"[一-鿿]")
+_NO_WORDS = re.compile(r"^[\W\d_]*$")
+_ANSWERS = frozenset({"affirm", "deny", "skip", "ask_human", "repeat", "wait", "slower", "louder"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an utterance is: intent, scope and the rest, with the words that decided."""
+
+    intent: str
+    scope: str
+    confidence: float
+    kind: str | None = None
+    reason: str | None = None
+    crisis: bool = False
+    category: str | None = None
+    referral: str | None = None
+    evidence: tuple[str, ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+
+
+def decide(
+    text: Text,
+    intents: dict[str, float],
+    known: int,
+    danger: Danger | None,
+    location: Location,
+    expected: str | None,
+) -> Decision:
+    """The decision. ``known``: how many of the text's features the models have seen."""
+    ranking = tuple(sorted(intents.items(), key=lambda item: -item[1])[:6])
+    if not _LETTERS.search(text.said) or known < 2:
+        return _wordless(text, location, expected, ranking)
+    if danger:
+        return _in_danger(danger, intents, ranking)
+    intent, confidence = _chosen(intents)
+    answer = _answer(text, intent, confidence, location, expected)
+    if answer:
+        intent, confidence = answer
+    if confidence < UNSURE:
+        return Decision("unclear", "unclear", confidence, ranking=ranking)
+    if scope_of(intent) == "in" and location.city and not location.district:
+        return Decision(
+            "other", "out", confidence, None, "other", referral="other_city",
+            evidence=(location.city,), ranking=ranking,
+        )  # fmt: skip
+    return _plain(intent, confidence, ranking)
+
+
+def _chosen(intents: dict[str, float]) -> tuple[str, float]:
+    """The best intent of the likeliest scope; a matter turned away needs more than a hair."""
+    scopes: dict[str, float] = {}
+    for intent, probability in intents.items():
+        scopes[scope_of(intent)] = scopes.get(scope_of(intent), 0.0) + probability
+    scope = max(scopes, key=lambda s: scopes[s])
+    inside = {i: p for i, p in intents.items() if scope_of(i) == scope}
+    intent = max(inside, key=lambda i: inside[i])
+    return intent, inside[intent]
+
+
+def _plain(intent: str, confidence: float, ranking: tuple[tuple[str, float], ...]) -> Decision:
+    scope = scope_of(intent)
+    if intent == "crisis":
+        return Decision(intent, scope, confidence, None, "police", True, None, "psychology",
+                        ranking=ranking)  # fmt: skip
+    return Decision(
+        intent,
+        scope,
+        confidence,
+        kind=IN.get(intent),
+        reason=intent if intent in OUT else None,
+        crisis=intent in ("fire", "medical") and confidence > 0.5,
+        category=CATEGORY.get(intent),
+        ranking=ranking,
+    )
+
+
+def _in_danger(
+    danger: Danger, intents: dict[str, float], ranking: tuple[tuple[str, float], ...]
+) -> Decision:
+    """A danger that the screen heard; an intention to die may stand inside a matter of ours."""
+    if danger.kind == "crisis":
+        ours = max((i for i in IN), key=lambda i: intents.get(i, 0.0))
+        others = max(intents.get(i, 0.0) for i in (*OUT, "crisis"))
+        if intents.get(ours, 0.0) > others:
+            return Decision(ours, "in", intents[ours], IN[ours], None, True, CATEGORY.get(ours),
+                            None, danger.evidence, ranking)  # fmt: skip
+        return Decision("crisis", "out", max(0.9, intents.get("crisis", 0.0)), None, "police", True,
+                        None, "psychology", danger.evidence, ranking)  # fmt: skip
+    best = max(DANGERS, key=lambda i: intents.get(i, 0.0))
+    kind = best if intents.get(best, 0.0) > 0.5 else danger.kind
+    confidence = max(0.8, intents.get(kind, 0.0))
+    return Decision(kind, "out", confidence, None, kind, True, None, None, danger.evidence, ranking)
+
+
+def _answer(
+    text: Text, intent: str, confidence: float, location: Location, expected: str | None
+) -> tuple[str, float] | None:
+    """An answer to what was asked, where the words alone would be read as something else."""
+    if expected in (None, "what", "confirm", "confidential"):
+        return None
+    if intent in _ANSWERS and confidence > 0.3:
+        return None
+    short = len(text.said) <= ALONE
+    if expected == "where" and location.address and scope_of(intent) != "out":
+        return "inform" if intent != "correct" else intent, max(confidence, 0.8)
+    if short and scope_of(intent) != "out" and intent not in ("done", "confidential", "correct"):
+        return "inform", max(confidence, 0.6)
+    return None
+
+
+def _wordless(
+    text: Text, location: Location, expected: str | None, ranking: tuple[tuple[str, float], ...]
+) -> Decision:
+    """No words the models know: a number or a place may still answer; else it is unclear."""
+    digits = sum(letter.isdigit() for letter in text.said)
+    if digits and (expected or digits >= 7) or location.address or (expected and text.said):
+        return Decision("inform", "social", 0.9, ranking=ranking)
+    if ranking and ranking[0][1] > 0.5 and scope_of(ranking[0][0]) == "social":
+        return Decision(ranking[0][0], "social", ranking[0][1], ranking=ranking)
+    return Decision("unclear", "unclear", 0.0, ranking=ranking)

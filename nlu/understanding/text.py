@@ -1,0 +1,122 @@
+"""An utterance made readable: width, script, Cantonese, fillers, places and numbers folded.
+
+``said`` stays as the caller's words (only cleaned), for addresses, names and the ticket;
+``plain`` is what the classifiers read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import opencc
+import yaml
+
+from bot.rules.address import mentions
+from knowledge_base.districts import districts
+
+LEXICON = Path(__file__).resolve().parent.parent / "lexicon"
+LONGEST = 2000  # characters read; a longer text is cut
+PLACE = "〒"
+_FOLDED_KINDS = frozenset({"district", "street", "area", "metro", "road", "estate", "village", "city"})
+_SPACE = re.compile(r"\s+")
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d|[零〇洞一幺二两三四五六七八九\d,, -]{9,}")
+_CLAUSE = re.compile(r"[,,。;；!?！？]")
+# a clause that only tells who calls, or how to reach them
+_CONTACT = re.compile(
+    r"^(?:我|我的|本人|你)?(?:的)?(?:(?:联系)?(?:电话|手机|号码|座机|联系方式)(?:号码?)?(?:是|为|系)?☎.{0,4}"
+    r"|☎|(?:打|联系)(?:我|我老婆|我老公|我儿子|我女儿)?(?:的)?(?:电话|手机)?☎"
+    r"|(?:我?姓|免贵姓|我叫|叫我|我是)[一-鿿]{1,3}(?:先生|女士|小姐)?|[耳草木弓双口立三古言].{1,2})$"
+)
+_NUMBER = re.compile(r"\d+")
+_REPEATED = re.compile(r"(.)\1{3,}")
+_PHRASE_REPEATED = re.compile(r"(.{2,12}?)\1{2,}")
+
+
+@dataclass(frozen=True)
+class Text:
+    """``said``: cleaned, simplified. ``mandarin``: Cantonese read as Mandarin, fillers dropped.
+    ``plain``: that, with places and numbers folded into signs."""
+
+    said: str
+    mandarin: str
+    plain: str
+
+
+def clean(text: str) -> str:
+    """Full width, control characters, traditional script and runs of spaces made plain."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    text = _to_simplified().convert(_SPACE.sub(" ", text).strip())
+    return _BETWEEN.sub("", text)
+
+
+def read(text: str) -> Text:
+    """``text`` in its three forms. Any text has them; an empty one gives three empty ones."""
+    said = clean(text)
+    mandarin = _drop_fillers(_cantonese().sub(_as_mandarin, said.lower()))
+    return Text(said, mandarin, fold(mandarin))
+
+
+def fold(text: str) -> str:
+    """Places and numbers as one sign each, so that they do not sway the classifiers."""
+    gazetteer = districts()
+    pieces = []
+    at = 0
+    for mention in mentions(text, gazetteer):
+        if mention.place is None or mention.place.kind in _FOLDED_KINDS:
+            pieces += [text[at : mention.start], PLACE]
+            at = mention.end
+    folded = "".join(pieces) + text[at:]
+    folded = _PHRASE_REPEATED.sub(r"\1", _REPEATED.sub(r"\1\1", folded))
+    folded = _LONG_NUMBER.sub("☎", folded)
+    clauses = _CLAUSE.split(folded)
+    matters = [c for c in clauses if c and not _CONTACT.match(c.strip())]
+    if matters and len(matters) < len(clauses) and len("".join(matters)) > 3:
+        folded = ",".join(matters)
+    return _NUMBER.sub("#", folded)
+
+
+def _drop_fillers(text: str) -> str:
+    anywhere, front = _fillers()
+    text = anywhere.sub("", text)
+    rest = front.sub("", text)
+    return rest if len(rest) >= 2 else text
+
+
+def _as_mandarin(match: re.Match[str]) -> str:
+    return _cantonese_table()[match.group()]
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _cantonese_table() -> dict[str, str]:
+    path = LEXICON / "cantonese.yml"
+    table: dict[str, str] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return table
+
+
+@cache
+def _cantonese() -> re.Pattern[str]:
+    words = sorted(_cantonese_table(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _fillers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = yaml.load((LEXICON / "fillers.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    anywhere = sorted(table["anywhere"], key=len, reverse=True)
+    front = sorted(table["front"], key=len, reverse=True)
+    start = "|".join(map(re.escape, front))
+    return (
+        re.compile("|".join(map(re.escape, anywhere))),
+        re.compile(rf"^(?:(?:{start})[,,。.!?、~… ]*)+"),
+    )

@@ -1,0 +1,94 @@
+"""Train the linear models from examples. Needs scikit-learn, which Rasa's environment has.
+
+Deterministic: the same examples give the same models.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from nlu.understanding.examples import Example
+from nlu.understanding.features import features
+from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.text import LEXICON, read
+
+SHARPNESS = 4.0
+MOST_FEATURES = 60_000
+PLACED = frozenset({"complain", "police", "fire", "medical", "suggest"})
+Progress = Callable[[str], None]
+
+
+def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda _: None) -> None:
+    """Train intent, category and referral models on ``examples`` and write them to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    progress(f"{len(examples)} examples")
+    varied = vary(examples)
+    found = [features(read(e.text).plain) for e in varied]
+    vocabulary = _vocabulary(found)
+    vocabulary.save(folder)
+    matrix = _matrix(vocabulary, found)
+    progress(f"{len(varied)} with variations, {len(vocabulary.index)} features")
+    for name, label in (
+        ("intent", lambda e: e.intent),
+        ("category", lambda e: e.category),
+        ("referral", lambda e: e.referral),
+    ):
+        rows = [i for i, e in enumerate(varied) if label(e)]
+        labels = [str(label(varied[i])) for i in rows]
+        fit(matrix[rows], labels).save(folder, name)
+        progress(f"{name}: {len(set(labels))} labels, {len(rows)} rows")
+
+
+def fit(matrix: Any, labels: Sequence[str], c: float = 0.6) -> Model:
+    """A linear model of ``labels`` over the rows of ``matrix``."""
+    machine = LinearSVC(C=c, class_weight="balanced", random_state=0, max_iter=4000)
+    machine.fit(matrix, list(labels))
+    weights, bias = machine.coef_.T, machine.intercept_
+    if len(machine.classes_) == 2:
+        weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
+    names = tuple(str(label) for label in machine.classes_)
+    return Model(names, weights.astype(np.float32), bias.astype(np.float32), SHARPNESS)
+
+
+def vary(examples: Sequence[Example]) -> list[Example]:
+    """The examples, and for each a variation with another beginning, ending or place."""
+    openers = yaml.safe_load((LEXICON / "openers.yml").read_text(encoding="utf-8"))
+    chance = random.Random(12345)
+    varied = list(examples)
+    for example in examples:
+        if len(example.text) < 4:
+            continue
+        start = chance.choice(openers.get(example.intent, openers["any"]) + openers["any"][:3])
+        end = chance.choice(openers["ending"]) if example.intent == "complain" else ""
+        place = chance.choice(openers["places"]) if example.intent in PLACED else ""
+        text = f"{start}{place}{example.text}{end}"
+        varied.append(Example(text, example.intent, example.category, example.referral))
+    return varied
+
+
+def _vocabulary(found: Sequence[Sequence[str]]) -> Vocabulary:
+    counts = Counter(feature for row in found for feature in row)
+    kept = [f for f, n in counts.most_common(MOST_FEATURES) if n > 1]
+    kept.sort()
+    idf = np.array([np.log((1 + len(found)) / (1 + counts[f])) + 1 for f in kept])
+    return Vocabulary({f: i for i, f in enumerate(kept)}, idf.astype(np.float32))
+
+
+def _matrix(vocabulary: Vocabulary, found: Sequence[Sequence[str]]) -> Any:
+    columns, values, starts = [], [], [0]
+    for row in found:
+        ids, weights = vocabulary.vector(row)
+        columns.append(ids)
+        values.append(weights)
+        starts.append(starts[-1] + len(ids))
+    shape = (len(found), len(vocabulary.index))
+    return csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=shape)

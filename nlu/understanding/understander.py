@@ -1,0 +1,185 @@
+"""The understander: rules and models over one utterance, and what was heard in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from bot.rules import numbers
+from bot.rules.address import Location, locate
+from bot.rules.scope import Danger, screen
+from knowledge_base.districts import districts
+from knowledge_base.safety import safety
+from nlu.understanding.decision import Decision, decide
+from nlu.understanding.features import features
+from nlu.understanding.matters import parts_of
+from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.spoken import name, when
+from nlu.understanding.text import Text, clean, read
+from nlu.understanding.understanding import Understanding
+
+_SECRETLY = re.compile(r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉")
+_ANONYMOUS = re.compile(r"匿名|不留(?:名|姓)|不写.{0,2}名|不(?:想|要)(?:说|留).{0,4}(?:名|姓)")
+_OPENLY = re.compile(r"不用保密|无需保密|不需要保密|可以公开|唔使保密|不用匿名|公开(?:就|也)?(?:行|可以)")
+
+
+class Understander:
+    """Decides what an utterance means. Holds the trained models; reads no clock, does no I/O."""
+
+    def __init__(self, vocabulary: Vocabulary, intent: Model, category: Model, referral: Model):
+        self._vocabulary = vocabulary
+        self._intent = intent
+        self._category = category
+        self._referral = referral
+
+    @classmethod
+    def load(cls, folder: Path) -> Understander:
+        """The understander trained into ``folder``."""
+        models = (Model.load(folder, name) for name in ("intent", "category", "referral"))
+        return cls(Vocabulary.load(folder), *models)
+
+    def understand(self, text: str, expected: str | None = None) -> Understanding:
+        """What ``text`` means. Any text gets an answer, in bounded time.
+
+        ``expected``: what the dialogue has just asked for (what, where, when, who, name, phone,
+        confidential, confirm), so that a bare answer is read as one.
+        """
+        whole = self._one(text, expected)
+        said = clean(text)
+        texts = parts_of(said)
+        if len(texts) == 1 or expected not in (None, "what"):
+            return whole
+        parts = [p for p in (self._one(t, None) for t in texts) if p.scope in ("in", "out")]
+        return _joined(whole, parts) if _differ(parts) else whole
+
+    def _one(self, text: str, expected: str | None) -> Understanding:
+        read_text = read(text)
+        location = locate(read_text.said, districts())
+        danger = screen(read_text.said, safety()) or screen(read_text.mandarin, safety())
+        decision = self._decide(read_text, danger, location, expected)
+        return _heard(decision, read_text, location, expected)
+
+    def _decide(
+        self, text: Text, danger: Danger | None, location: Location, expected: str | None
+    ) -> Decision:
+        ids, values = self._vocabulary.vector(features(text.plain))
+        intents = dict(zip(self._intent.labels, self._intent.probabilities(ids, values).tolist()))
+        decision = decide(text, intents, len(ids), danger, location, expected)
+        if decision.scope == "in" and decision.category is None:
+            category = self._best(self._category, ids, values)
+            decision = replace(decision, category=category)
+        if decision.scope == "out" and decision.referral is None:
+            decision = replace(decision, referral=self._referral_of(decision, ids, values))
+        return decision
+
+    @staticmethod
+    def _best(model: Model, ids: object, values: object) -> str:
+        scores = model.probabilities(ids, values)  # type: ignore[arg-type]
+        return model.labels[int(scores.argmax())]
+
+    def _referral_of(self, decision: Decision, ids: object, values: object) -> str:
+        scores = self._referral.probabilities(ids, values)  # type: ignore[arg-type]
+        ranked = sorted(zip(scores.tolist(), self._referral.labels), reverse=True)
+        fits = REFERRALS.get(decision.reason or "other", ())
+        return next((label for _, label in ranked if label in fits), fits[0])
+
+
+REFERRALS: dict[str, tuple[str, ...]] = {
+    "police": ("police", "traffic", "fraud"),
+    "fire": ("fire",),
+    "medical": ("medical",),
+    "judicial": (
+        "court",
+        "law_aid",
+        "arbitration",
+        "review",
+        "procuratorate",
+        "discipline",
+        "organisation",
+        "petition",
+        "disclosure",
+        "police_conduct",
+    ),
+    "secret": ("secret", "privacy", "military"),
+    "other": (
+        "not_government",
+        "other_city",
+        "bank",
+        "railway",
+        "internet",
+        "abroad",
+        "customs",
+        "psychology",
+        "prank",
+    ),
+}
+
+
+def _heard(
+    decision: Decision, text: Text, location: Location, expected: str | None
+) -> Understanding:
+    """The decision together with what the utterance names."""
+    said = text.said
+    denied_phone = numbers.denied_phone(said) if decision.intent == "correct" else None
+    negated = {
+        key: value
+        for key, value in (("address", location.denied), ("phone", denied_phone))
+        if value is not None
+    }
+    secretly = bool(_SECRETLY.search(said)) and not _OPENLY.search(said)
+    confidential = True if secretly else False if _OPENLY.search(said) else None
+    if expected == "confidential" and confidential is None:
+        confidential = {"affirm": True, "deny": False}.get(decision.intent)
+    address = location.address
+    if address is None and expected == "where" and decision.intent == "inform":
+        address = said or None
+    return Understanding(
+        text=said,
+        intent=decision.intent,
+        scope=decision.scope,
+        confidence=round(decision.confidence, 4),
+        kind=decision.kind,
+        reason=decision.reason,
+        crisis=decision.crisis,
+        category=decision.category,
+        referral=decision.referral,
+        district=location.district,
+        street=location.street,
+        address=address,
+        phone=numbers.phone(said, expected == "phone"),
+        name=name(said, expected == "name"),
+        when=when(said),
+        confidential=confidential,
+        anonymous=True if _ANONYMOUS.search(said) else None,
+        ticket_no=numbers.ticket_no(said),
+        other_city=location.city,
+        ask=location.ask,
+        evidence=decision.evidence,
+        negated=negated,
+        ranking=decision.ranking,
+    )
+
+
+def _differ(parts: list[Understanding]) -> bool:
+    """Whether two parts are matters of their own."""
+    return len({(p.scope, p.reason, p.kind, (p.category or "").split("/")[0]) for p in parts}) > 1
+
+
+def _joined(whole: Understanding, parts: list[Understanding]) -> Understanding:
+    """The whole with its parts: danger leads, then the first matter that is the hotline's own."""
+    urgent = next((p for p in parts if p.crisis), None)
+    lead = urgent or next((p for p in parts if p.scope == "in"), parts[0])
+    return replace(
+        whole,
+        intent=lead.intent,
+        scope=lead.scope,
+        kind=lead.kind,
+        reason=lead.reason,
+        crisis=whole.crisis or any(p.crisis for p in parts),
+        category=lead.category,
+        referral=lead.referral,
+        confidence=lead.confidence,
+        evidence=lead.evidence,
+        parts=tuple(parts),
+    )
