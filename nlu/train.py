@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".hotline" / "models"
 CONFIG = ROOT / "bot" / "dialogue" / "config.yml"
 DOMAIN = ROOT / "bot" / "dialogue" / "domain"
-DATA = (ROOT / "bot" / "dialogue" / "data", ROOT / "nlu" / "data")
+DATA = (ROOT / "bot" / "dialogue" / "rules", ROOT / "nlu" / "data")
 SOURCES = (
     *DATA,
     DOMAIN,

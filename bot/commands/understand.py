@@ -2,13 +2,10 @@
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from bot.settings import ROOT
 
 FIELDS = (
     "scope",
@@ -34,31 +31,22 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each line of the file, in order; 2 if a line is not what it must be."""
-    from knowledge_base.referrals import numbers_of
+    from bot.rasa import train
+    from knowledge_base.referrals import referrals
     from nlu.understanding.archive import load_understander
 
-    understander = load_understander(trained_model())
+    understander = load_understander(train())
     try:
         for sentence in read_lines(args.jsonl):
             found = understander.understand(sentence["text"]).as_dict()
-            found["referral"] = numbers_of(found["referral"])
+            door = referrals().get(found["referral"] or "")
+            found["referral"] = "/".join(door.numbers) if door and door.numbers else None
             row = {"id": sentence["id"]} | {name: found[name] for name in FIELDS}
             print(json.dumps(row, ensure_ascii=False), flush=True)
     except (OSError, ValueError) as error:
         print(f"{args.jsonl}: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def trained_model() -> Path:
-    """The trained model of the present files; trained now, in Rasa's environment, if missing."""
-    from nlu.train import model_path
-
-    path = model_path()
-    if not path.exists():
-        python = ROOT / "nlu" / ".venv" / "bin" / "python"
-        subprocess.run([str(python), "-m", "nlu.train"], check=True, cwd=ROOT, stdout=sys.stderr)
-    return path
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

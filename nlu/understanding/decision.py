@@ -14,6 +14,10 @@ UNSURE = 0.12  # an intent below this probability is none
 ALONE = 6  # characters up to which an answer may be a bare fact
 _LETTERS = re.compile(r"[一-鿿]")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
+# another city as an origin, a destination or a plate, not as the place of the matter
+_PASSING = re.compile(
+    r"广州|[去到往回从返转迁]\S{0,2}[一-鿿]{2}|户口|户籍|车牌|牌照|老家|异地|外地|外省|转移|车票|高铁"
+)
 _ANSWERS = frozenset({"affirm", "deny", "skip", "ask_human", "repeat", "wait", "slower", "louder"})
 
 
@@ -53,12 +57,19 @@ def decide(
         intent, confidence = answer
     if confidence < UNSURE:
         return Decision("unclear", "unclear", confidence, ranking=ranking)
-    if scope_of(intent) == "in" and location.city and not location.district:
+    if location.city and scope_of(intent) == "in" and _is_there(text, intent):
         return Decision(
             "other", "out", confidence, None, "other", referral="other_city",
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
     return _plain(intent, confidence, ranking)
+
+
+def _is_there(text: Text, intent: str) -> bool:
+    """Whether another city that is named is where the matter lies, not where someone goes."""
+    if intent not in ("complain", "consult"):
+        return False
+    return not _PASSING.search(text.said)
 
 
 def _chosen(intents: dict[str, float]) -> tuple[str, float]:
@@ -128,7 +139,7 @@ def _wordless(
 ) -> Decision:
     """No words the models know: a number or a place may still answer; else it is unclear."""
     digits = sum(letter.isdigit() for letter in text.said)
-    if digits and (expected or digits >= 7) or location.address or (expected and text.said):
+    if (digits and (expected or digits >= 7)) or location.address or (expected and text.said):
         return Decision("inform", "social", 0.9, ranking=ranking)
     if ranking and ranking[0][1] > 0.5 and scope_of(ranking[0][0]) == "social":
         return Decision(ranking[0][0], "social", ranking[0][1], ranking=ranking)

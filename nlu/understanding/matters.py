@@ -9,15 +9,16 @@ _ALSO = re.compile(
     r"|仲有(?:一样|件)?(?:嘢|事)?|同埋|再(?:问|反映|投诉)一个|对了|第二(?:个|件)(?:事|问题)?|其次|除此之外|与此同时)[,,:：]*"
 )
 _SENTENCE = re.compile(r"[。！!;；\n]+")
+_EDGE = " ,。"
 SHORTEST = 4  # characters of a matter
 
 
 def parts_of(text: str) -> list[str]:
     """The matters of ``text`` in order; one where it does not part."""
-    found = [p.strip(" ,,。") for p in _ALSO.split(text)]
+    found = [p.strip(_EDGE) for p in _ALSO.split(text)]
     found = [p for p in found if len(p) >= SHORTEST]
     if len(found) > 1:
         return found[:4]
-    sentences = [s.strip(" ,,") for s in _SENTENCE.split(text)]
+    sentences = [s.strip(_EDGE) for s in _SENTENCE.split(text)]
     sentences = [s for s in sentences if len(s) >= SHORTEST]
     return sentences[:4] if len(sentences) > 1 else [text]

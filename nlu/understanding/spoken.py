@@ -29,7 +29,7 @@ def when(text: str) -> str | None:
     found = [m.group() for m in spoken.when.finditer(text[:LONGEST])]
     telling = [t for t in found if not spoken.idle.fullmatch(t)]
     longest = max(telling, key=len, default=None)
-    return longest.strip(",,、 的") if longest else None
+    return longest.strip("，,、 的") if longest else None
 
 
 def name(text: str, expected: bool = False) -> str | None:
@@ -47,7 +47,7 @@ def name(text: str, expected: bool = False) -> str | None:
     if surname:
         return surname
     if expected:
-        bare = spoken.alone.fullmatch(text.strip(",,。. 啊呀吧的"))
+        bare = spoken.alone.fullmatch(text.strip("，,。. 啊呀吧的"))
         if bare:
             return bare["full"]
         titled = spoken.titled.search(text)

@@ -21,7 +21,9 @@ from knowledge_base.districts import districts
 LEXICON = Path(__file__).resolve().parent.parent / "lexicon"
 LONGEST = 2000  # characters read; a longer text is cut
 PLACE = "〒"
-_FOLDED_KINDS = frozenset({"district", "street", "area", "metro", "road", "estate", "village", "city"})
+_FOLDED_KINDS = frozenset(
+    {"district", "street", "area", "metro", "road", "estate", "village", "city"}
+)
 _SPACE = re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d|[零〇洞一幺二两三四五六七八九\d,, -]{9,}")

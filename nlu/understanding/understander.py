@@ -19,9 +19,13 @@ from nlu.understanding.spoken import name, when
 from nlu.understanding.text import Text, clean, read
 from nlu.understanding.understanding import Understanding
 
-_SECRETLY = re.compile(r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉")
+_SECRETLY = re.compile(
+    r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉"
+)
 _ANONYMOUS = re.compile(r"匿名|不留(?:名|姓)|不写.{0,2}名|不(?:想|要)(?:说|留).{0,4}(?:名|姓)")
-_OPENLY = re.compile(r"不用保密|无需保密|不需要保密|可以公开|唔使保密|不用匿名|公开(?:就|也)?(?:行|可以)")
+_OPENLY = re.compile(
+    r"不用保密|无需保密|不需要保密|可以公开|唔使保密|不用匿名|公开(?:就|也)?(?:行|可以)"
+)
 
 
 class Understander:
@@ -64,7 +68,8 @@ class Understander:
         self, text: Text, danger: Danger | None, location: Location, expected: str | None
     ) -> Decision:
         ids, values = self._vocabulary.vector(features(text.plain))
-        intents = dict(zip(self._intent.labels, self._intent.probabilities(ids, values).tolist()))
+        likely = self._intent.probabilities(ids, values).tolist()
+        intents = dict(zip(self._intent.labels, likely, strict=True))
         decision = decide(text, intents, len(ids), danger, location, expected)
         if decision.scope == "in" and decision.category is None:
             category = self._best(self._category, ids, values)
@@ -80,7 +85,7 @@ class Understander:
 
     def _referral_of(self, decision: Decision, ids: object, values: object) -> str:
         scores = self._referral.probabilities(ids, values)  # type: ignore[arg-type]
-        ranked = sorted(zip(scores.tolist(), self._referral.labels), reverse=True)
+        ranked = sorted(zip(scores.tolist(), self._referral.labels, strict=True), reverse=True)
         fits = REFERRALS.get(decision.reason or "other", ())
         return next((label for _, label in ranked if label in fits), fits[0])
 
