@@ -66,3 +66,7 @@ class Clocks(Ledger):
                 facts=facts,
             )
         )
+        if due.clock is not ClockName.TRANSFER:
+            facts = {"way": "supervision", "clock": due.clock.value}
+            order = Order(Command.SUPERVISE, MACHINE, at, "overdue", facts)
+            await self._change(records, due.ticket_no, order)

@@ -61,12 +61,20 @@ class Ledger(Counter):
         before = await records.tickets.get(ticket_no, lock=True)
         if version is not None and version != before.version:
             raise Rejected("somebody changed the ticket meanwhile", code="stale", field="version")
+        await self._before(records, before, order)
         after = carry_out(before, order, self.policy)
         await records.tickets.save(after)
         await records.history.add(Event.of(after, order))
         await self._mind_clocks(records, before, after, order.at)
         if order.command in TOLD_TO_UNIT and after.progress.transferred_at is not None:
             await self._write(records, before, after, order)
+        return await self._after(records, before, after, order)
+
+    async def _before(self, records: Records, ticket: Ticket, order: Order) -> None:
+        """What has to be so before an order, beyond the ticket itself; Rejected when it isn't."""
+
+    async def _after(self, records: Records, before: Ticket, after: Ticket, order: Order) -> Ticket:
+        """What an order brings with it, in the same transaction; the desk's parts add to it."""
         return after
 
     async def _mind_clocks(

@@ -30,7 +30,7 @@ class Order:
 CLOSE_KINDS = frozenset(
     {"solved", "partly_solved", "explained", "unfounded", "unreachable", "legal_path"}
 )
-RETURN_REASONS = frozenset({"not_ours", "wrong_place", "duplicate"})
+RETURN_GROUNDS = frozenset({"not_ours", "wrong_place", "duplicate"})
 COORDINATIONS = frozenset({"meeting", "joint_review", "site_visit", "leader_call"})
 SUPERVISIONS = frozenset({"urging", "supervision", "site_visit", "leader_order", "covert_visit"})
 RETURNS_BEFORE_CENTRE = 2  # after the second return the centre decides lead and co units
@@ -67,13 +67,11 @@ def _need_reason(order: Order) -> None:
 
 def _transfer(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus) -> Ticket:
     unit = _need(order, "lead_unit")
-    by_unit = order.facts.get("role") == "unit"
-    if by_unit:
-        raise Rejected("a unit does not transfer", code="forbidden", field="by")
     return _with(
         replace(ticket, lead_unit=unit, co_units=tuple(order.facts.get("co_units", ()))),
         transferred_at=ticket.progress.transferred_at or order.at,
         started_at=ticket.progress.started_at or order.at,
+        given_at=order.at,
         signed_at=None,
     )
 
@@ -115,8 +113,15 @@ def _archive(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus)
 
 
 def _return(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus) -> Ticket:
-    _need(order, "ground", RETURN_REASONS)
+    """退单: with its ground, in time (later the unit has taken it on), and twice at most: then
+    the centre has decided (国办函〔2025〕66号: 派单异议审核)."""
+    _need(order, "ground", RETURN_GROUNDS)
     _need_reason(order)
+    if ticket.progress.returns >= RETURNS_BEFORE_CENTRE:
+        raise Rejected("the centre has decided the units", code="used_up", field="returns")
+    given_at = ticket.progress.given_at or order.at
+    if order.at > policy.calendar.due(given_at, policy.return_working_days, policy.closes):
+        raise Rejected("the time to return has passed", code="too_late", field="returns")
     return _with(ticket, returns=ticket.progress.returns + 1)
 
 
@@ -179,6 +184,7 @@ def _supervise(ticket: Ticket, order: Order, policy: Policy, before: TicketStatu
 
 
 def _mark_difficult(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus) -> Ticket:
+    _need(order, "way", COORDINATIONS)
     _need_reason(order)
     return _with(ticket, difficult=True)
 
@@ -194,10 +200,13 @@ def _rework(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus) 
 
 
 def _coordinate(ticket: Ticket, order: Order, policy: Policy, before: TicketStatus) -> Ticket:
-    _need(order, "way", COORDINATIONS)
+    """疑难协调: after a second bad rating, or where no unit will have it."""
+    _need_reason(order)
     progress = ticket.progress
     if before is TicketStatus.RETURNED and progress.returns < RETURNS_BEFORE_CENTRE:
         raise Rejected("review the objection first", code="too_early", field="returns")
+    if before is TicketStatus.CALLING_BACK and not progress.rework_count:
+        raise Rejected("a first bad rating is a rework", code="too_early", field="rework_count")
     days = policy.working_days(ticket)
     due_at = max(ticket.due_at, policy.calendar.due(order.at, days, policy.closes))
     return _with(

@@ -80,8 +80,10 @@ class Policy:
     rework_working_days: int
     extension_working_days: int
     extensions: int
+    return_working_days: int
     call_back_days: int
     call_back_attempts: int
+    onsite_share: float
     merge_days: int
     auto_transfer_confidence: float
     closes: time

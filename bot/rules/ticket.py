@@ -216,6 +216,7 @@ class Progress:
 
     transferred_at: datetime | None = None
     started_at: datetime | None = None  # when the clock that is not the transfer's began
+    given_at: datetime | None = None  # to the unit that has it now
     signed_at: datetime | None = None
     suspended_at: datetime | None = None
     replied_at: datetime | None = None

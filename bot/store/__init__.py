@@ -2,6 +2,7 @@
 
 from bot.store.agents import Agent
 from bot.store.audit import Look
+from bot.store.call_backs import CallBack, CallBackKind
 from bot.store.deadlines import Due
 from bot.store.history import Event
 from bot.store.outbox import Letter, NewLetter
@@ -15,6 +16,8 @@ from bot.store.turns import Turn
 
 __all__ = [
     "Agent",
+    "CallBack",
+    "CallBackKind",
     "Due",
     "Event",
     "Identity",

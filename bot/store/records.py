@@ -4,9 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.agents import Agents
 from bot.store.audit import Audit
+from bot.store.call_backs import CallBacks
 from bot.store.deadlines import Deadlines
 from bot.store.handoffs import Handoffs
 from bot.store.history import History
+from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.ratings import Ratings
 from bot.store.referrals import Referrals
@@ -26,6 +28,8 @@ class Records:
         self.deadlines = Deadlines(connection)
         self.outbox = Outbox(connection)
         self.handoffs = Handoffs(connection)
+        self.call_backs = CallBacks(connection)
+        self.notices = Notices(connection)
         self.referrals = Referrals(connection)
         self.ratings = Ratings(connection)
         self.audit = Audit(connection)

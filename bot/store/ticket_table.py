@@ -53,6 +53,7 @@ tickets = Table(
     Column("runs_until", Moment),
     Column("transferred_at", Moment),
     Column("started_at", Moment),
+    Column("given_at", Moment),
     Column("signed_at", Moment),
     Column("suspended_at", Moment),
     Column("replied_at", Moment),
