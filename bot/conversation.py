@@ -38,6 +38,7 @@ from bot.store import Records, Store
 
 MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
 HAND_OVER_SECONDS = 3.0
+KEY_FOR_A_PERSON = "0"
 TROUBLE = (Status.FAILED, Status.TIMED_OUT)
 DOORS = {"police": "110", "fire": "119", "medical": "120", "crisis": "12356"}
 
@@ -107,6 +108,8 @@ class Conversation:
         await self._announce(session.id, seq)
         if session.handler is Handler.AGENT:
             return await self._finish(utterance, Outcome(utterance.id, Status.WITH_AGENT))
+        if utterance.text == KEY_FOR_A_PERSON:
+            utterance = replace(utterance, text=self.words["person"].text)
         danger = self.screen(utterance.text)
         if danger is not None:
             return await self._finish(utterance, await self._endangered(utterance, danger))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot.store import Store, TicketFilter
 from tests.hotline import Hotline, Page, hotline, page
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="module"), pytest
 REPORT = "天河区棠下村棠德南路的路灯坏了三天了,我姓陈,电话13800138000"
 
 
-@pytest.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hotline]:
     async with hotline(tmp_path_factory.mktemp("hotline")) as started:
         yield started

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import yaml
 
 from bot.clock import now
@@ -12,7 +13,7 @@ from bot.commands.replay import summary
 from bot.harness import Stage, stage
 from bot.rules.session import Channel, Outcome, Utterance
 
-pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.rasa, pytest.mark.timeout(600)]
 
 SCENARIOS: list[Any] = [
     pytest.param(scenario, id=f"{path.stem}: {scenario['name']}")
@@ -21,7 +22,7 @@ SCENARIOS: list[Any] = [
 ]
 
 
-@pytest.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running() -> AsyncIterator[Stage]:
     async with stage() as made:
         yield made
@@ -31,6 +32,7 @@ def test_there_are_enough() -> None:
     assert len(SCENARIOS) >= 30
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_scenario(running: Stage, scenario: dict[str, Any]) -> None:
     channel, caller = Channel(scenario.get("channel", "web")), scenario.get("caller")
