@@ -15,6 +15,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 
+# What the understanding calls the fields of the report form.
+EXPECTED = {
+    "matter": "what",
+    "place": "where",
+    "time": "when",
+    "party": "who",
+    "confirmed": "confirm",
+}
+
+
 class ChannelOutput(CollectingOutputChannel):
     """Collects what is said, under the name of the caller's channel."""
 
@@ -68,5 +78,5 @@ async def _requested_slot(request: Request, sender: str) -> str | None:
     tracker = await request.app.ctx.agent.tracker_store.retrieve(sender)
     if tracker is None or tracker.active_loop_name is None:
         return None
-    asked: str | None = tracker.get_slot("requested_slot")
-    return asked
+    asked: str = tracker.get_slot("requested_slot") or ""
+    return EXPECTED.get(asked, asked) or None
