@@ -7,6 +7,7 @@ sh/s, -ng/-n, n/l, h/f, r/l), so that a misheard word still finds its entry.
 
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,10 +50,12 @@ class Analyser:
     def __call__(self, text: str) -> Tokens:
         """The tokens of a text; empty channels for one without a word in it."""
         folded = self._folding.fold(text)
-        words = tuple(self._words(folded))
-        grams = tuple(gram for part in folded.split() for gram in _grams(part))
-        sounds = tuple(sound for part in folded.split() for sound in _sounds(part))
-        return Tokens(words, grams, sounds)
+        parts = folded.split()
+        return Tokens(
+            tuple(map(sys.intern, self._words(folded))),
+            tuple(sys.intern(gram) for part in parts for gram in _grams(part)),
+            tuple(sys.intern(sound) for part in parts for sound in _sounds(part)),
+        )
 
     def _words(self, folded: str) -> Iterable[str]:
         for word in self._cutter.cut(folded, HMM=False):

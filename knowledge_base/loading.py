@@ -16,6 +16,16 @@ from knowledge_base.located import LINES, Problem, Refused, plain, read
 HERE = Path(__file__).resolve().parent
 ENTRIES = HERE / "entries"
 THEME_FIELDS = {"theme", "fresh_days", "defaults", "entries"}
+Fingerprint = tuple[int, int]  # of a file: when it was written (ns), and its size
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What tells one content of a file from another; (0, 0) for none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (stat.st_mtime_ns, stat.st_size)
 
 
 def city() -> str:
@@ -96,21 +106,45 @@ def doubles(entries: Iterable[Entry]) -> list[Problem]:
     return problems
 
 
+class Reader:
+    """Reads a folder of entries again and again, parsing only the files that changed."""
+
+    def __init__(self, folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> None:
+        self._folder = folder
+        self._sources = sources
+        self._read: dict[Path, tuple[Fingerprint, list[Entry], list[Problem]]] = {}
+        self._tables: tuple[Fingerprint, ...] = ()
+
+    def paths(self) -> list[Path]:
+        """Every file that the entries depend on."""
+        return [*sorted(self._folder.glob("*.yml")), self._sources, HERE / "districts.yml"]
+
+    def load(self) -> tuple[Entry, ...]:
+        """All entries, by file and line. Raises ``Refused`` with every problem."""
+        tables = (fingerprint(self._sources), fingerprint(HERE / "districts.yml"))
+        if tables != self._tables:
+            self._read.clear()
+            self._tables = tables
+        known_areas, documents = areas(), read_sources(self._sources)
+        entries: list[Entry] = []
+        problems: list[Problem] = []
+        for path in sorted(self._folder.glob("*.yml")):
+            seen = fingerprint(path)
+            if path not in self._read or self._read[path][0] != seen:
+                self._read[path] = (seen, *read_theme(path, known_areas, documents))
+            entries += self._read[path][1]
+            problems += self._read[path][2]
+        problems += doubles(entries)
+        if not entries and not problems:
+            problems.append(Problem(str(self._folder), 0, "entries", "there are none"))
+        if problems:
+            raise Refused(problems)
+        return tuple(entries)
+
+
 def load(folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> tuple[Entry, ...]:
-    """All entries of a folder, by file and line. Raises ``Refused`` with every problem."""
-    known_areas, documents = areas(), read_sources(sources)
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yml")):
-        found, wrong = read_theme(path, known_areas, documents)
-        entries += found
-        problems += wrong
-    problems += doubles(entries)
-    if not entries and not problems:
-        problems.append(Problem(str(folder), 0, "entries", "there are none"))
-    if problems:
-        raise Refused(problems)
-    return tuple(entries)
+    """All entries of a folder, read once. Raises ``Refused`` with every problem."""
+    return Reader(folder, sources).load()
 
 
 def table(name: str) -> Any:

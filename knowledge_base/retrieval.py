@@ -2,8 +2,8 @@
 
 A document has phrases (the ways people ask) and a body (the answer). BM25 (bm25s) ranks whole
 documents in every channel; the best few are then compared phrase by phrase with the question.
-Scores lie in 0..1 and mean the same in a base of 100 and of 10,000 documents, so that a
-threshold on them can be calibrated.
+Scores lie in 0..1, the share of the question's weight that a document holds, so that a threshold
+on them can be calibrated. The weights were set on tests/knowledge_base/tuning.yml.
 """
 
 import math
@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from knowledge_base.analysis import CHANNELS, Analyser, Tokens
 
-CLOSELY = 24  # documents that are compared phrase by phrase
-WEIGHTS = {"words": 0.4, "grams": 0.35, "sounds": 0.25}
-LIKENESS, RELEVANCE, BODY = 0.72, 0.18, 0.10
+CLOSELY = 6  # documents that are compared phrase by phrase
+ASKED_WEIGHTS = {"words": 0.19, "grams": 0.24, "sounds": 0.26}  # BM25 of the phrases
+BODY_WEIGHTS = {"words": 0.04, "grams": 0.10}  # BM25 of the answer
+LIKENESS = 0.17  # of the nearest single phrase
 ASKED = 0.6  # how much the question's tokens count against the phrase's in the likeness
 
 Scores = npt.NDArray[np.float32]
@@ -93,13 +94,17 @@ class Index:
         bodies = [analyse(doc.body) for doc in documents]
         self._bodies = {
             channel: _Channel([getattr(body, channel) for body in bodies], 1.2, 0.75)
-            for channel in ("words", "grams")
+            for channel in BODY_WEIGHTS
         }
         self._sets = [[self._measured(tokens) for tokens in found] for found in phrases]
 
     def _measured(self, tokens: Tokens) -> dict[str, tuple[frozenset[str], float]]:
         sets = {channel: frozenset(getattr(tokens, channel)) for channel in CHANNELS}
         return {c: (found, self._asked[c].total(found)) for c, found in sets.items()}
+
+    def words(self, question: str) -> int:
+        """How many different words of a question count."""
+        return len(set(self._analyse(question).words))
 
     def search(self, question: str, count: int = 5) -> list[Hit]:
         """The best documents for a question, best first; none for a question without words."""
@@ -108,8 +113,14 @@ class Index:
             return []
         relevance = self._relevance(tokens)
         nearest = np.argsort(-relevance, kind="stable")[: max(CLOSELY, count)]
-        asked = self._measured(tokens)
-        hits = [self._compared(int(n), float(relevance[n]), asked) for n in nearest]
+        asked = {
+            channel: _Asked(found, {t: self._asked[channel].weight(t) for t in found}, total)
+            for channel, (found, total) in self._measured(tokens).items()
+        }
+        hits = [
+            self._compared(int(n), float(relevance[n]), asked if place < CLOSELY else {})
+            for place, n in enumerate(nearest)
+        ]
         hits = [hit for hit in hits if hit.score > 0]
         return sorted(hits, key=lambda hit: -hit.score)[:count]
 
@@ -117,35 +128,36 @@ class Index:
         """The fused BM25 of every document: its phrases, and its body with a lower weight."""
         total = np.zeros(len(self._documents), dtype=np.float32)
         for channel, index in self._asked.items():
-            total += np.float32(RELEVANCE * WEIGHTS[channel]) * index.scores(
-                getattr(tokens, channel)
-            )
+            total += np.float32(ASKED_WEIGHTS[channel]) * index.scores(getattr(tokens, channel))
         for channel, index in self._bodies.items():
-            total += np.float32(BODY / 2) * index.scores(getattr(tokens, channel))
+            total += np.float32(BODY_WEIGHTS[channel]) * index.scores(getattr(tokens, channel))
         return total
 
-    def _compared(
-        self, number: int, relevance: float, asked: dict[str, tuple[frozenset[str], float]]
-    ) -> Hit:
+    def _compared(self, number: int, relevance: float, asked: dict[str, "_Asked"]) -> Hit:
         """The document with the likeness of its nearest phrase added to its relevance."""
         best, nearest = 0.0, ""
         for phrase, sets in zip(self._documents[number].phrases, self._sets[number], strict=True):
             like = sum(
-                WEIGHTS[channel] * self._likeness(channel, asked[channel], sets[channel])
-                for channel in CHANNELS
-            )
+                _likeness(tokens, *sets[channel]) for channel, tokens in asked.items()
+            ) / len(CHANNELS)
             if like > best:
                 best, nearest = like, phrase
         return Hit(number, round(min(1.0, LIKENESS * best + relevance), 4), nearest)
 
-    def _likeness(
-        self,
-        channel: str,
-        asked: tuple[frozenset[str], float],
-        phrase: tuple[frozenset[str], float],
-    ) -> float:
-        """How much of the question's weight the phrase holds, and the other way round, 0..1."""
-        if not asked[1] or not phrase[1]:
-            return 0.0
-        shared = self._asked[channel].total(asked[0] & phrase[0])
-        return ASKED * shared / asked[1] + (1 - ASKED) * shared / phrase[1]
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question's tokens in one channel, with their weights."""
+
+    tokens: frozenset[str]
+    weights: dict[str, float]
+    total: float
+
+
+def _likeness(asked: _Asked, phrase: frozenset[str], phrase_total: float) -> float:
+    """How much of the question's weight the phrase holds, and the other way round, 0..1."""
+    both = asked.tokens & phrase
+    if not both:
+        return 0.0
+    shared = sum([asked.weights[token] for token in both])
+    return ASKED * shared / asked.total + (1 - ASKED) * shared / phrase_total

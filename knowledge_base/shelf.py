@@ -1,0 +1,54 @@
+"""The entries of one moment, with the index over them. Immutable; replaced as a whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge_base.analysis import Analyser
+from knowledge_base.entry import Entry
+from knowledge_base.folding import Folding
+from knowledge_base.retrieval import Document, Index
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry found for a question, with its score 0..1 and the phrase that was nearest."""
+
+    entry: Entry
+    score: float
+    phrase: str
+
+
+def analyser(tables: Mapping[str, Any]) -> Analyser:
+    """The analyser that ``synonyms.yml`` describes."""
+    words = {word for same, group in tables["synonyms"].items() for word in (same, *group)}
+    return Analyser(Folding(tables), words | set(tables["words"]), tables["stop"])
+
+
+class Shelf:
+    """Entries with their index, and the few words of the dialogue that searching needs."""
+
+    def __init__(
+        self, entries: Sequence[Entry], tables: Mapping[str, Any], city: str, analyse: Analyser
+    ) -> None:
+        self.entries = tuple(entries)
+        self.city = city
+        self.by_id = {entry.id: entry for entry in entries}
+        self.follow_up = tuple(tables["follow_up"])
+        self.ask_district = str(tables["ask_district"])
+        self.index = Index(
+            [Document(e.id, (e.question, *e.variants), e.answer) for e in self.entries], analyse
+        )
+
+    def matches(self, question: str, count: int) -> list[Match]:
+        """The best entries for a question, expired and non-public ones among them."""
+        return [
+            Match(self.entries[hit.number], hit.score, hit.phrase)
+            for hit in self.index.search(question, count)
+        ]
+
+    def topic(self, entry: Entry) -> list[Entry]:
+        """The other entries of its topic."""
+        if entry.topic is None:
+            return []
+        return [e for e in self.entries if e.topic == entry.topic and e is not entry]
