@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     settings.data.mkdir(parents=True, exist_ok=True)
     signing_key(settings)
+    signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     model = rasa.train()
     wanted = processes(settings, model)
@@ -61,6 +63,11 @@ def run(args: argparse.Namespace) -> int:
         console.print("正在停止…")
         supervisord.terminate()
         supervisord.wait(timeout=60)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Being told to stop is as good as Ctrl-C: what was started is stopped too."""
+    raise KeyboardInterrupt
 
 
 def _settings(args: argparse.Namespace) -> "Settings":
