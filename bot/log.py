@@ -57,9 +57,11 @@ def configure(process: str, *, level: str = "INFO", as_json: bool = True) -> Non
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    others = "WARNING" if level == "INFO" else level  # what libraries say is mostly noise
+    handler.setLevel(others)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel("WARNING" if level == "INFO" else level)
+    root.setLevel(others)
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -44,6 +44,9 @@ def run(args: argparse.Namespace) -> int:
     model = rasa.train()
     wanted = processes(settings, model)
     config = configuration(settings, wanted)
+    if _running(settings):
+        console.print(f"[red]这个数据目录已经有一套在运行:{settings.data}[/red]")
+        return 1
     supervisord = subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)],
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
@@ -63,6 +66,18 @@ def run(args: argparse.Namespace) -> int:
         console.print("正在停止…")
         supervisord.terminate()
         supervisord.wait(timeout=60)
+
+
+def _running(settings: "Settings") -> bool:
+    """Whether a supervisord serves this data folder; a socket that nobody answers is removed."""
+    from bot.supervision import door, socket_of
+
+    try:
+        door(settings).getState()
+    except OSError:
+        socket_of(settings).unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _interrupt(number: int, frame: object) -> None:
