@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 
-from rich.console import Console
-
-console = Console(highlight=False)
+from bot.terminal import console, sentence, tell
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +27,7 @@ async def _chat() -> None:
 
     def show(outcome: Outcome) -> None:
         for reply in outcome.replies:
-            console.print(f"[bold cyan]12345[/] {reply.text}")
+            tell("hotline", text=reply.text)
             if reply.buttons:
                 console.print(
                     "      " + "  ".join(f"[{button.title}]" for button in reply.buttons),
@@ -37,14 +35,14 @@ async def _chat() -> None:
                 )
 
     configure("chat", level="ERROR")
-    with console.status("正在准备…"):
+    with console.status(sentence("preparing")):
         running = stage()
         opened = await running.__aenter__()
     try:
         async with opened.scene() as scene:
             show(await scene.conversation.begin(scene.session_id, Channel.WEB, None, now()))
             for number in range(1, 1_000_000):
-                text = await asyncio.to_thread(console.input, "[bold]您[/]    ")
+                text = await asyncio.to_thread(console.input, sentence("caller"))
                 utterance = Utterance(str(number), scene.session_id, text, Channel.WEB, now())
                 outcome = await scene.conversation.hear(utterance)
                 show(outcome)

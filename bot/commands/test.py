@@ -8,11 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
+from bot.terminal import tell
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-console = Console(highlight=False)
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
     """0 when all pass. In CI a missing program is a failure; elsewhere its tests are left out."""
     missing = _install([need for need in NEEDS if not need.met()])
     for need in missing:
-        console.print(f"[yellow]缺少 {need.program}(Debian: {' '.join(need.packages)}),")
-        console.print(f"[yellow]标记为 {need.marker} 的测试这次不跑。")
+        packages = " ".join(need.packages)
+        tell("missing", program=need.program, packages=packages, marker=need.marker)
     if missing and os.environ.get("CI"):
-        console.print("[red]在 CI 里缺少程序就算失败。")
+        tell("missing_in_ci")
         return 1
     left_out = " and ".join(f"not {need.marker}" for need in missing)
     selected = ["-m", left_out] if left_out else []
@@ -61,7 +59,7 @@ def _install(needs: list[Need]) -> list[Need]:
     """Install by apt where that is allowed; what is still missing comes back."""
     if needs and os.geteuid() == 0 and shutil.which("apt-get"):
         packages = [package for need in needs for package in need.packages]
-        console.print(f"正在安装 {' '.join(packages)} …")
+        tell("installing", packages=" ".join(packages))
         _quietly(["apt-get", "update", "-q"])
         _quietly(["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages])
     return [need for need in needs if not need.met()]

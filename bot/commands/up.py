@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from bot.terminal import console, sentence, tell, words
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 180.0
 LOOK_SECONDS = 0.2
-WARM_UP = ("居住证怎么办", "你好")
-
-console = Console(highlight=False)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     wanted = processes(settings, model)
     config = configuration(settings, wanted)
     if _running(settings):
-        console.print(f"[red]这个数据目录已经有一套在运行:{settings.data}[/red]")
+        tell("already_running", data=settings.data)
         return 1
     supervisord = subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)],
@@ -63,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         console.print(f"[red]{error}[/red]")
         return 1
     finally:
-        console.print("正在停止…")
+        tell("stopping")
         supervisord.terminate()
         supervisord.wait(timeout=60)
 
@@ -117,7 +114,7 @@ def _start(settings: "Settings", wanted: "list[Process]") -> None:
     for process in wanted:
         began = time.monotonic()
         _until(lambda process=process: _healthy(process), process.name, supervisor)
-        console.print(f"  ✓ {process.name:<8} {time.monotonic() - began:5.1f} s")
+        tell("healthy", name=process.name, seconds=time.monotonic() - began)
 
 
 def _healthy(process: "Process") -> bool:
@@ -134,9 +131,9 @@ def _until(condition: Any, name: str, supervisor: Any = None) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not condition():
         if supervisor and supervisor.getProcessInfo(name)["statename"] == "FATAL":
-            raise TimeoutError(f"{name} 起不来,原因见日志目录里的 {name}.log")
+            raise TimeoutError(sentence("never_started", name=name))
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{name} 在 {READY_SECONDS:.0f} 秒内没有就绪")
+            raise TimeoutError(sentence("not_ready", name=name, seconds=READY_SECONDS))
         time.sleep(LOOK_SECONDS)
 
 
@@ -146,7 +143,7 @@ def _warm_up(settings: "Settings") -> None:
 
     from bot.dialogue.client import WEBHOOK
 
-    for text in WARM_UP:
+    for text in words()["warm_up"]:
         call = {"sender": "warm-up", "text": text, "channel": "web", "metadata": {}}
         request = urllib.request.Request(
             settings.rasa_url + WEBHOOK,
@@ -158,14 +155,13 @@ def _warm_up(settings: "Settings") -> None:
 
 
 def _tell(settings: "Settings", seconds: float) -> None:
-    base = f"http://{settings.host}:{settings.port}"
-    console.print(f"\n  就绪,用时 {seconds:.0f} 秒")
-    console.print(f"  聊天页面  {base}/")
-    console.print(f"  坐席工作台 {base}/desk")
-    console.print(f"  健康状况  {base}/health")
-    console.print(f"  电话媒体  127.0.0.1:{settings.voice_port}")
-    console.print(f"  日志目录  {settings.data / 'logs'}")
-    console.print("  按 Ctrl-C 停止\n")
+    tell(
+        "ready",
+        seconds=seconds,
+        base=f"http://{settings.host}:{settings.port}",
+        media=f"{settings.media_host}:{settings.voice_port}",
+        logs=settings.data / "logs",
+    )
 
 
 def _watch(settings: "Settings", wanted: "list[Process]") -> int:
@@ -177,7 +173,5 @@ def _watch(settings: "Settings", wanted: "list[Process]") -> int:
         time.sleep(1)
         for info in supervisor.getAllProcessInfo():
             if info["statename"] == "FATAL":
-                console.print(
-                    f"[red]{info['name']} 反复退出,已停止全部进程;见 {info['name']}.log[/red]"
-                )
+                tell("died", name=info["name"])
                 return 1
