@@ -19,7 +19,8 @@ class Folding:
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self._simplify = opencc.OpenCC("t2s").convert
-        self._spoken = _Replacer({**tables["misheard"], **tables["cantonese"]})
+        spoken = {**tables["misheard"], **tables["cantonese"]}
+        self._spoken = _Replacer({self._simplify(word): same for word, same in spoken.items()})
         self._same = _Replacer(
             {word: same for same, words in tables["synonyms"].items() for word in words}
         )

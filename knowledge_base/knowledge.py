@@ -22,6 +22,8 @@ from knowledge_base.shelf import Match, Shelf, analyser
 OFFERED = 3  # candidates of a "did you mean"
 RIVAL = 0.6  # a candidate must have this share of the first one's score to be offered beside it
 SHORT = 14  # characters: a question this short may lean on the answer before it
+BETTER = 1.25  # how much better than the entry before another one must fit a follow-up
+NOTICED = 0.05  # below this a follow-up says nothing of an entry
 LOOK_SECONDS = 1.0  # how often the files are looked at for a change
 SYNONYMS = loading.HERE / "synonyms.yml"
 
@@ -109,22 +111,24 @@ class KnowledgeBase:
         matches = _search(shelf, question, on, district, 5)
         sure = confidence([match.score for match in matches], shelf.index.words(question))
         before = shelf.by_id.get(previous) if previous else None
-        if before and sure < ANSWERED and _leans(shelf, question):
-            return _followed(shelf, question, before, on, district)
+        if before and _leans(shelf, question):
+            followed = _followed(shelf, question, before, on, district)
+            if sure < ANSWERED or followed.matches[0].score >= RIVAL * matches[0].score:
+                return followed
         return _judged(shelf, question, matches, sure, district)
 
 
 def _search(
     shelf: Shelf, question: str, on: date, district: str | None, count: int
 ) -> tuple[Match, ...]:
-    served = [
-        match
-        for match in shelf.matches(question, count * 3)
-        if match.entry.served_on(on)
-        and match.entry.visibility is Visibility.PUBLIC
-        and match.entry.covers(district, shelf.city)
-    ]
-    return tuple(served[:count])
+    found = shelf.matches(question, count * 3)
+    return tuple([m for m in found if _served(shelf, m.entry, on, district)][:count])
+
+
+def _served(shelf: Shelf, entry: Entry, on: date, district: str | None) -> bool:
+    """Whether a caller may be given the entry that day, in that district."""
+    public = entry.visibility is Visibility.PUBLIC
+    return public and entry.served_on(on) and entry.covers(district, shelf.city)
 
 
 def _leans(shelf: Shelf, question: str) -> bool:
@@ -135,14 +139,12 @@ def _leans(shelf: Shelf, question: str) -> bool:
 def _followed(
     shelf: Shelf, question: str, before: Entry, on: date, district: str | None
 ) -> Finding:
-    """The entry on the same matter that the question fits best; the one before otherwise."""
-    near = tuple(
-        match
-        for match in _search(shelf, f"{before.question} {question}", on, district, 5)
-        if match.entry.id.split("-")[0] == before.id.split("-")[0]
-    )
-    entry = near[0].entry if near else before
-    return Finding("answered", entry, near or (Match(before, 1.0, before.question),), None, 1.0)
+    """The entry on the same matter that the question fits clearly better; else the one before."""
+    family = [m for m in shelf.family(before, question) if _served(shelf, m.entry, on, district)]
+    own = next((match for match in family if match.entry is before), None)
+    own = own or Match(before, 0.0, before.question)
+    best = family[0] if family and family[0].score > max(own.score * BETTER, NOTICED) else own
+    return Finding("answered", best.entry, (best,), None, 1.0)
 
 
 def _judged(

@@ -113,16 +113,26 @@ class Index:
             return []
         relevance = self._relevance(tokens)
         nearest = np.argsort(-relevance, kind="stable")[: max(CLOSELY, count)]
-        asked = {
-            channel: _Asked(found, {t: self._asked[channel].weight(t) for t in found}, total)
-            for channel, (found, total) in self._measured(tokens).items()
-        }
+        asked = self._weighed(tokens)
         hits = [
             self._compared(int(n), float(relevance[n]), asked if place < CLOSELY else {})
             for place, n in enumerate(nearest)
         ]
         hits = [hit for hit in hits if hit.score > 0]
         return sorted(hits, key=lambda hit: -hit.score)[:count]
+
+    def among(self, question: str, numbers: Sequence[int]) -> list[Hit]:
+        """These documents, by place in the list, as the question fits them, best first."""
+        tokens = self._analyse(question)
+        relevance, asked = self._relevance(tokens), self._weighed(tokens)
+        hits = [self._compared(number, float(relevance[number]), asked) for number in numbers]
+        return sorted(hits, key=lambda hit: -hit.score)
+
+    def _weighed(self, tokens: Tokens) -> dict[str, "_Asked"]:
+        return {
+            channel: _Asked(found, {t: self._asked[channel].weight(t) for t in found}, total)
+            for channel, (found, total) in self._measured(tokens).items()
+        }
 
     def _relevance(self, tokens: Tokens) -> Scores:
         """The fused BM25 of every document: its phrases, and its body with a lower weight."""

@@ -47,6 +47,18 @@ class Shelf:
             for hit in self.index.search(question, count)
         ]
 
+    def family(self, entry: Entry, question: str) -> list[Match]:
+        """The entry and those on the same matter, as a question fits them, best first.
+
+        Entries on one matter share the first word of their id.
+        """
+        name = entry.id.split("-")[0]
+        numbers = [n for n, e in enumerate(self.entries) if e.id.split("-")[0] == name]
+        return [
+            Match(self.entries[hit.number], hit.score, hit.phrase)
+            for hit in self.index.among(question, numbers)
+        ]
+
     def topic(self, entry: Entry) -> list[Entry]:
         """The other entries of its topic."""
         if entry.topic is None:

@@ -1,0 +1,18 @@
+"""``./hotline kb``."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+
+
+def test_the_products_own_entries_are_good(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["kb", "check"]) == 0
+    assert "good" in capsys.readouterr().out
+
+
+def test_wrong_entries_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.yml").write_text("theme: x\nentries:\n  - id: a\n", encoding="utf-8")
+    assert cli.main(["kb", "check", str(tmp_path)]) == 1
+    assert "bad.yml:3: question: is missing" in capsys.readouterr().err

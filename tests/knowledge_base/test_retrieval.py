@@ -1,0 +1,63 @@
+"""The engine over documents of any kind."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge_base.loading import table
+from knowledge_base.retrieval import Document, Index
+from knowledge_base.shelf import analyser
+
+ANALYSE = analyser(table("synonyms"))
+DOCUMENTS = [
+    Document("water", ("停水了怎么办", "水龙头没有水"), "请拨打供水热线"),
+    Document("power", ("停电了怎么办", "家里没有电"), "请拨打供电热线"),
+    Document("lamp", ("路灯不亮", "街上没有灯"), "登记后转给路灯单位"),
+    Document("body-only", (), "长者饭堂由街道开办"),
+]
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(DOCUMENTS, ANALYSE)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("小区停水", "water"),
+        ("我家没电了", "power"),
+        ("灯不亮", "lamp"),
+        ("挺水了", "water"),
+        ("长者饭堂谁办的", "body-only"),
+    ],
+)
+def test_the_nearest_document_comes_first(index: Index, question: str, name: str) -> None:
+    assert DOCUMENTS[index.search(question)[0].number].name == name
+
+
+def test_the_nearest_phrase_is_named(index: Index) -> None:
+    assert index.search("水龙头没水")[0].phrase == "水龙头没有水"
+
+
+def test_a_question_without_words_finds_nothing(index: Index) -> None:
+    assert index.search("?!") == []
+
+
+def test_documents_without_a_word_in_common_are_not_found(index: Index) -> None:
+    assert index.search("kubernetes") == []
+
+
+def test_an_index_over_nothing_finds_nothing() -> None:
+    assert Index([Document("empty", (), "")], ANALYSE).search("停水") == []
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_scores_lie_between_0_and_1_and_fall(text: str) -> None:
+    scores = [hit.score for hit in INDEX.search(text)]
+    assert all(0 < score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+
+
+INDEX = Index(DOCUMENTS, ANALYSE)
