@@ -5,12 +5,30 @@ from collections.abc import Callable
 
 import numpy as np
 
-from voice.audio import MODEL_RATE, STEP, Resampler, Samples, from_bytes, to_floats
-from voice.echo import HEARD_SECONDS, PLAYED_SECONDS, THRESHOLD, similarity
-from voice.segments import Expectation, Heard, Segmenter, VoiceContinued
+from voice.audio import (
+    MODEL_RATE,
+    STEP,
+    STEP_SECONDS,
+    Resampler,
+    Samples,
+    from_bytes,
+    level,
+    to_floats,
+)
+from voice.echo import (
+    FIRST_THRESHOLD,
+    HEARD_SECONDS,
+    NOISY_THRESHOLD,
+    PLAYED_SECONDS,
+    SOFTER_DB,
+    THRESHOLD,
+    similarity,
+)
+from voice.segments import Expectation, Heard, Segmenter
 from voice.vad import VoiceDetector
 
 _ECHO_RATE = 8000
+_ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
 class Ear:
@@ -24,6 +42,7 @@ class Ear:
         self._segmenter = Segmenter()
         self._half = b""  # of a sample
         self._rest = np.zeros(0, np.int16)
+        self._echoes = 0
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
     @property
@@ -47,17 +66,32 @@ class Ear:
         for start in range(0, steps, STEP):
             step = sound[start : start + STEP]
             self._latest.append(step)
-            heard += self._segmenter.step(step, self._detector.probability(to_floats(step)))
+            probability = self._detector.probability(to_floats(step))
+            voiced = probability >= self._segmenter.keep_probability
+            heard += self._segmenter.step(step, probability, voiced and self._is_echo())
         self._rest = sound[steps:]
-        return [event for event in heard if not self._is_echo(event)]
+        return heard
 
-    def _is_echo(self, event: Heard) -> bool:
-        """Only what could interrupt us is worth the arithmetic."""
-        if not isinstance(event, VoiceContinued):
+    def _is_echo(self) -> bool:
+        """Whether the last quarter of a second is what we have just said.
+
+        A window that voice only begins to fill looks like anything, so the first quarter of a
+        second of voice is judged only on a line that is known to echo.
+        """
+        self._echoes -= 1
+        known = self._echoes >= 0
+        if not known and self._segmenter.run_seconds + STEP_SECONDS < HEARD_SECONDS:
             return False
         pcm = self._played()
         if pcm is None or len(self._latest) < (self._latest.maxlen or 0):
             return False
-        played = from_bytes(pcm)[:: self._rate // _ECHO_RATE]
+        played = from_bytes(pcm)[:: self._rate // _ECHO_RATE][-int(PLAYED_SECONDS * _ECHO_RATE) :]
         heard = np.concatenate(self._latest)[:: MODEL_RATE // _ECHO_RATE]
-        return similarity(heard, played[-int(PLAYED_SECONDS * _ECHO_RATE) :]) >= THRESHOLD
+        alike = similarity(heard, played)
+        softer = level(heard) < level(played) - SOFTER_DB
+        echo = alike >= (THRESHOLD if known else FIRST_THRESHOLD) or (
+            known and softer and alike >= NOISY_THRESHOLD
+        )
+        if echo:
+            self._echoes = _ECHOING_STEPS
+        return echo

@@ -11,6 +11,9 @@ from voice.audio import Samples
 HEARD_SECONDS = 0.256
 PLAYED_SECONDS = 0.606
 THRESHOLD = 0.45
+FIRST_THRESHOLD = 0.6  # on a line that has not echoed so far
+NOISY_THRESHOLD = 0.2  # on a line that is known to echo, for what is softer than we are
+SOFTER_DB = 6.0
 
 
 def similarity(heard: Samples, played: Samples) -> float:

@@ -104,8 +104,15 @@ class Segmenter:
         """Whether an utterance is going on."""
         return self._speaking
 
-    def step(self, samples: Samples, probability: float) -> list[Heard]:
-        """32 ms of sound and its speech probability."""
+    @property
+    def run_seconds(self) -> float:
+        """Voice without a pause so far."""
+        return self._run * STEP_SECONDS if self._speaking else 0.0
+
+    def step(self, samples: Samples, probability: float, echo: bool = False) -> list[Heard]:
+        """32 ms of sound and its speech probability; ``echo``: it is our own voice."""
+        if echo:
+            probability, self._run = 0.0, 0
         if not self._speaking:
             return self._wait(samples, probability)
         self._steps.append(samples)
@@ -142,6 +149,8 @@ class Segmenter:
             self._paused, self._run = False, 0
             self._learn(gap)
             heard.append(VoiceResumed())
+        if self._run:  # a dip inside a word belongs to it
+            self._run += min(self._quiet, 2)
         self._quiet = 0
         self._voiced += 1
         self._run += 1

@@ -37,11 +37,21 @@ class Watched(Protocol):
 
 
 class FileLeg:
-    """``said``: the caller's utterances at ``rate``; they hang up after the last is answered."""
+    """``said``: the caller's utterances at ``rate``; they hang up after the last is answered.
+
+    ``real_time``: never faster than the wall clock, for several calls at once.
+    """
 
     def __init__(
-        self, call_id: str, said: Sequence[Samples], *, rate: int = 8000, caller: str | None = None
+        self,
+        call_id: str,
+        said: Sequence[Samples],
+        *,
+        rate: int = 8000,
+        caller: str | None = None,
+        real_time: bool = False,
     ) -> None:
+        self._real_time = real_time
         self.call_id, self.caller, self.rate = call_id, caller, rate
         self._said = [to_bytes(samples) for samples in said]
         self._call: Watched | None = None
@@ -58,6 +68,10 @@ class FileLeg:
     def speaks(self, quiet: float) -> bool:
         """Whether the caller begins now: it has been their turn for ``quiet`` seconds."""
         return quiet >= _BEFORE_SPEAKING_SECONDS
+
+    def line(self, frame: bytes) -> bytes:
+        """What the line makes of 20 ms of the caller: nothing else here."""
+        return frame
 
     def now(self) -> float:
         return self._now
@@ -86,7 +100,7 @@ class FileLeg:
                 rest = waiting.pop(0)
             elif not waiting and quiet >= _AFTER_LAST_SECONDS:
                 return
-            frame, rest = rest[:size].ljust(size, b"\0"), rest[size:]
+            frame, rest = self.line(rest[:size].ljust(size, b"\0")), rest[size:]
             self.incoming += frame
             yield Frame(frame)
             await self._pass_time()
@@ -99,7 +113,7 @@ class FileLeg:
         due = time.monotonic() + FRAME_SECONDS
         while self._call and self._call.behind:  # noqa: ASYNC110 - polled once a frame, never waits
             await asyncio.sleep(0)
-        if self._call and self._call.working:
+        if self._real_time or (self._call and self._call.working):
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             late = time.monotonic() - due
             self._now += max(0.0, late)
