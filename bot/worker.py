@@ -17,7 +17,7 @@ from bot.live import Live
 from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
 from bot.settings import Settings
-from bot.store import Letter, Store
+from bot.store import Identity, Letter, Records, Store
 
 log = logger(__name__)
 
@@ -25,7 +25,8 @@ SWEEP_SECONDS = 0.2  # a mark is struck at most this late, plus the time of the 
 AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
 STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
 LEASE_SECONDS = 60.0
-BATCH = 100
+MARKS = 500
+LETTERS = 50
 ATTEMPTS = 12  # over about an hour and a half, then a dead letter
 LONGEST_WAIT_SECONDS = 900.0
 
@@ -67,7 +68,7 @@ class Worker:
             next_at = await records.deadlines.next_due_at()
         struck = []
         if next_at is not None and next_at <= at:
-            struck = await self._desk.strike(at, BATCH)
+            struck = await self._desk.strike(at, MARKS)
         self.pulse.swept_at = at
         self.pulse.struck += len(struck)
         if struck:
@@ -82,49 +83,44 @@ class Worker:
         if next_at is None or next_at > self._clock():
             return 0
         async with self._store.begin() as records:
-            letters = await records.outbox.lease(self._clock(), LEASE_SECONDS)
+            letters = await records.outbox.lease(self._clock(), LEASE_SECONDS, LETTERS)
+            numbers = [one.ticket_no for one in letters if not one.payload.get("sealed", True)]
+            callers = await records.tickets.identities(numbers)
+        parcels = [_parcel(letter, callers.get(letter.ticket_no)) for letter in letters]
         async with asyncio.TaskGroup() as group:
-            for letter in letters:
-                group.create_task(self._deliver(letter))
+            tasks = [group.create_task(self._attempt(parcel)) for parcel in parcels]
+        errors = [task.result() for task in tasks]
+        async with self._store.begin() as records:
+            for letter, error in zip(letters, errors, strict=True):
+                if error is not None:
+                    await self._failed(records, letter, error)
+            there = [one.id for one, error in zip(letters, errors, strict=True) if error is None]
+            await records.outbox.sent(there, self._clock())
+        self.pulse.delivered += len(there)
         self.pulse.delivered_at = self._clock()
         return len(letters)
 
-    async def _deliver(self, letter: Letter) -> None:
+    async def _attempt(self, parcel: Parcel) -> Unavailable | Rejected | None:
         try:
-            await self._dispatcher.deliver(await self._parcel(letter))
-        except Unavailable as error:
-            await self._failed(letter, str(error))
-        except Rejected as error:
-            await self._died(letter, str(error))
-        else:
-            self.pulse.delivered += 1
-            async with self._store.begin() as records:
-                await records.outbox.sent(letter.id, self._clock())
+            await self._dispatcher.deliver(parcel)
+        except (Unavailable, Rejected) as error:
+            return error
+        return None
 
-    async def _parcel(self, letter: Letter) -> Parcel:
-        """The letter with the caller's name and number, unless they are sealed from the unit."""
-        payload = dict(letter.payload)
-        if not payload.get("sealed", True):
-            async with self._store.read() as records:
-                identity = await records.tickets.identity(letter.ticket_no)
-            payload |= {"name": identity.name, "phone": identity.phone}
-        return Parcel(letter.key, letter.kind, payload)
-
-    async def _failed(self, letter: Letter, error: str) -> None:
-        if letter.attempts >= ATTEMPTS:
-            await self._died(letter, error)
-            return
+    async def _failed(
+        self, records: Records, letter: Letter, error: Unavailable | Rejected
+    ) -> None:
+        """Again later, twice as late each time; what is refused or failed for long is dead."""
         self.pulse.failed += 1
+        told = {"key": letter.key, "attempts": letter.attempts, "error": str(error)}
+        if isinstance(error, Rejected) or letter.attempts >= ATTEMPTS:
+            log.error("outbox.dead", **told)
+            await records.outbox.died(letter.id, str(error))
+            return
+        log.warning("outbox.failed", **told)
         wait = min(2.0**letter.attempts, LONGEST_WAIT_SECONDS) * random.uniform(0.5, 1.0)
-        log.warning("outbox.failed", key=letter.key, attempts=letter.attempts, error=error)
-        async with self._store.begin() as records:
-            next_at = self._clock() + timedelta(seconds=wait)
-            await records.outbox.failed(letter.id, error, next_at)
-
-    async def _died(self, letter: Letter, error: str) -> None:
-        log.error("outbox.dead", key=letter.key, attempts=letter.attempts, error=error)
-        async with self._store.begin() as records:
-            await records.outbox.died(letter.id, error)
+        next_at = self._clock() + timedelta(seconds=wait)
+        await records.outbox.failed(letter.id, str(error), next_at)
 
     async def _loop(self, name: str, once: Callable[[], Awaitable[int]]) -> None:
         while True:
@@ -151,6 +147,12 @@ class Worker:
             "delivered": self.pulse.delivered,
             "failed": self.pulse.failed,
         }
+
+
+def _parcel(letter: Letter, caller: Identity | None) -> Parcel:
+    """The letter, with the caller's name and number where they are not sealed from the unit."""
+    known = {} if caller is None else {"name": caller.name, "phone": caller.phone}
+    return Parcel(letter.key, letter.kind, letter.payload | known)
 
 
 @asynccontextmanager

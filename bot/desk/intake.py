@@ -122,7 +122,7 @@ class Intake(Ledger):
                 going.append((ticket, order))
             tickets[opening.key] = ticket
         await records.tickets.add(tickets)
-        await records.history.begin(events)
+        await records.history.add(events)
         marks = {one.ticket_no: running_marks(one, self.policy) for one in tickets.values()}
         await records.deadlines.add(marks)
         await records.outbox.add([_letter(t, o) for t, o in going])

@@ -64,7 +64,7 @@ class Ledger(Counter):
         await self._before(records, before, order)
         after = carry_out(before, order, self.policy)
         await records.tickets.save(after)
-        await records.history.add(Event.of(after, order))
+        await records.history.add([Event.of(after, order)])
         await self._mind_clocks(records, before, after, order.at)
         if order.command in TOLD_TO_UNIT and after.progress.transferred_at is not None:
             await self._write(records, before, after, order)

@@ -9,6 +9,7 @@ from bot.store.outbox import Letter, NewLetter
 from bot.store.ratings import Rated, Rating
 from bot.store.records import Records
 from bot.store.referrals import Referral
+from bot.store.reports import Misrouting, Topic, UnitMonth
 from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
@@ -23,6 +24,7 @@ __all__ = [
     "Identity",
     "Letter",
     "Look",
+    "Misrouting",
     "NewLetter",
     "Rated",
     "Rating",
@@ -31,5 +33,7 @@ __all__ = [
     "Session",
     "Store",
     "TicketFilter",
+    "Topic",
     "Turn",
+    "UnitMonth",
 ]

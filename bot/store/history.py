@@ -7,12 +7,12 @@ Personal data does not belong in here: rows are never deleted.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, insert, select
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.lifecycle import Order
@@ -88,25 +88,28 @@ class History:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, event: Event) -> None:
-        """Append a row; ``seq`` is the ticket's new version, so that two can't take one place."""
-        previous = GENESIS
-        if event.seq > 1:
-            query = select(history.c.hash).where(
-                history.c.ticket_no == event.ticket_no, history.c.seq == event.seq - 1
-            )
-            previous = (await self._connection.execute(query)).scalar_one()
-        values = vars(event) | {"hash": event.chained(previous)}
-        await self._connection.execute(insert(history).values(**values))
-
-    async def begin(self, events: Sequence[Event]) -> None:
-        """The first rows of new tickets, each ticket's in order."""
-        last: dict[str, str] = {}
+    async def add(self, events: Sequence[Event]) -> None:
+        """Append rows, each ticket's in order; ``seq`` is the ticket's new version, so that two
+        can't take one place."""
+        firsts = {event.ticket_no: event.seq for event in reversed(events)}
+        last = await self._hashes_before(firsts)
         rows = []
         for event in events:
-            last[event.ticket_no] = event.chained(last.get(event.ticket_no, GENESIS))
+            last[event.ticket_no] = event.chained(last[event.ticket_no])
             rows.append(vars(event) | {"hash": last[event.ticket_no]})
-        await self._connection.execute(insert(history), rows)
+        if rows:
+            await self._connection.execute(insert(history), rows)
+
+    async def _hashes_before(self, firsts: Mapping[str, int]) -> dict[str, str]:
+        """The hash each ticket's chain ends with, just before the row that comes."""
+        hashes = {number: GENESIS for number, seq in firsts.items() if seq == 1}
+        wanted = [(number, seq - 1) for number, seq in firsts.items() if seq > 1]
+        if wanted:
+            query = select(history.c.ticket_no, history.c.hash).where(
+                tuple_(history.c.ticket_no, history.c.seq).in_(wanted)
+            )
+            hashes |= {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+        return hashes
 
     async def of(self, ticket_no: str) -> list[Event]:
         """The history of a ticket, from its opening on."""

@@ -125,9 +125,13 @@ class Outbox:
         rows = (await self._connection.execute(statement)).mappings()
         return sorted((Letter(**dict(row)) for row in rows), key=lambda letter: letter.id)
 
-    async def sent(self, letter_id: int, at: datetime) -> None:
-        """The other side has it."""
-        await self._set(letter_id, state="sent", sent_at=at, error="")
+    async def sent(self, letter_ids: Sequence[int], at: datetime) -> None:
+        """The other side has them."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(letter_ids), outbox.c.state == "pending")
+            .values(state="sent", sent_at=at, error="")
+        )
 
     async def failed(self, letter_id: int, error: str, next_at: datetime) -> None:
         """Not delivered: again at ``next_at``."""

@@ -12,6 +12,7 @@ from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.ratings import Ratings
 from bot.store.referrals import Referrals
+from bot.store.reports import Reports
 from bot.store.sessions import Sessions
 from bot.store.tickets import Tickets
 from bot.store.turns import Turns
@@ -32,5 +33,6 @@ class Records:
         self.notices = Notices(connection)
         self.referrals = Referrals(connection)
         self.ratings = Ratings(connection)
+        self.reports = Reports(connection)
         self.audit = Audit(connection)
         self.agents = Agents(connection)

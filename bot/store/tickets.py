@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -72,11 +72,7 @@ class Tickets:
 
     async def by_keys(self, keys: Collection[str]) -> dict[str, Ticket]:
         """The tickets that were opened with these idempotency keys."""
-        query = (
-            select(tickets, identities.c.name, identities.c.phone)
-            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
-            .where(tickets.c.key.in_(keys))
-        )
+        query = self._joined().where(tickets.c.key.in_(keys))
         rows = (await self._connection.execute(query)).mappings()
         return {row["key"]: to_ticket(row) for row in rows}
 
@@ -96,6 +92,28 @@ class Tickets:
         if ticket is None:
             raise NotFound(f"no ticket {ticket_no}")
         return ticket
+
+    async def many(self, numbers: Sequence[str]) -> dict[str, Ticket]:
+        """The tickets with these numbers, locked until the commit."""
+        if not numbers:
+            return {}
+        query = self._joined().where(tickets.c.ticket_no.in_(numbers)).with_for_update(of=tickets)
+        rows = (await self._connection.execute(query)).mappings()
+        return {row["ticket_no"]: to_ticket(row) for row in rows}
+
+    async def mark_breached(self, changed: Sequence[Ticket]) -> None:
+        """Store what a breach changes on locked tickets, many at once."""
+        if not changed:
+            return
+        statement = update(tickets).where(tickets.c.ticket_no == bindparam("number"))
+        names = ("transfer_breached_at", "handling_breached_at", "supervised")
+        columns: dict[str, Any] = {n: bindparam(f"new_{n}") for n in (*names, "version")}
+        rows = [
+            {f"new_{name}": getattr(ticket.progress, name) for name in names}
+            | {"number": ticket.ticket_no, "new_version": ticket.version}
+            for ticket in changed
+        ]
+        await self._connection.execute(statement.values(columns), rows)
 
     async def save(self, ticket: Ticket) -> None:
         """Store a changed ticket; Rejected when somebody changed it in between.
@@ -121,6 +139,12 @@ class Tickets:
         if row is None:
             raise NotFound(f"no ticket {ticket_no}")
         return Identity(row.name, row.phone)
+
+    async def identities(self, numbers: Sequence[str]) -> dict[str, Identity]:
+        """Names and numbers in clear, of several tickets."""
+        query = select(identities).where(identities.c.ticket_no.in_(numbers))
+        rows = (await self._connection.execute(query)).all()
+        return {row.ticket_no: Identity(row.name, row.phone) for row in rows}
 
     async def by_phone(self, phone: str, limit: int = 20) -> list[Ticket]:
         """The tickets of a number, newest first."""
@@ -158,12 +182,14 @@ class Tickets:
             tickets.c.merged_into == ticket_no, order=tickets.c.accepted_at.asc(), limit=1000
         )
 
-    async def _one(self, condition: Any, *, lock: bool = False) -> Ticket | None:
-        query = (
-            select(tickets, identities.c.name, identities.c.phone)
-            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
-            .where(condition)
+    @staticmethod
+    def _joined() -> Select[Any]:
+        return select(tickets, identities.c.name, identities.c.phone).join(
+            identities, tickets.c.ticket_no == identities.c.ticket_no
         )
+
+    async def _one(self, condition: Any, *, lock: bool = False) -> Ticket | None:
+        query = self._joined().where(condition)
         if lock:
             query = query.with_for_update(of=tickets)
         row = (await self._connection.execute(query)).mappings().first()
@@ -173,8 +199,7 @@ class Tickets:
         self, *conditions: Any, order: Any, limit: int, offset: int = 0
     ) -> list[Ticket]:
         query = (
-            select(tickets, identities.c.name, identities.c.phone)
-            .join(identities, tickets.c.ticket_no == identities.c.ticket_no)
+            self._joined()
             .where(*conditions)
             .order_by(*(order if isinstance(order, tuple) else (order,)))
             .limit(limit)

@@ -76,7 +76,7 @@ async def test_history_holds_and_shows_a_change(desk: Desk, store: Store) -> Non
     assert broken_at(events[:1], 2) == 2
     with pytest.raises(Rejected):
         async with store.begin() as records:
-            await records.history.add(replace(events[0], by="again"))
+            await records.history.add([replace(events[0], by="again")])
 
 
 async def test_a_stale_save_and_an_unknown_unit_are_refused(desk: Desk) -> None:

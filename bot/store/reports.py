@@ -1,0 +1,202 @@
+"""Counting tickets: by unit and month, by topic and place. Reads only; sums are the database's."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, case, cast, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.history import history
+from bot.store.ratings import Rated, ratings
+from bot.store.ticket_table import tickets
+
+SATISFIED_FROM = 4  # satisfied and very satisfied, of all who rated
+
+
+@dataclass(frozen=True)
+class UnitMonth:
+    """A handling unit's month. Counts of tickets accepted in it; ratings given in it."""
+
+    unit: str
+    received: int = 0
+    transferred_in_time: int = 0
+    median_transfer_seconds: float | None = None
+    signed: int = 0
+    closed: int = 0
+    closed_in_time: int = 0
+    returned: int = 0
+    reworked: int = 0
+    rated: int = 0
+    satisfied: int = 0
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A matter at a place, and how often it came."""
+
+    category: str
+    district: str
+    street: str
+    count: int
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Misrouting:
+    """A row of the catalogue that was corrected: from which unit, to which, how often."""
+
+    rule: str
+    wrong: str
+    right: str
+    count: int
+
+
+class Reports:
+    """The counts, as seen from one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def units(self, start: datetime, end: datetime) -> list[UnitMonth]:
+        """Every unit with tickets accepted from ``start`` to before ``end``, most first."""
+        c = tickets.c
+        in_time = c.transferred_at <= c.transfer_due_at
+        closed = c.replied_at.is_not(None)
+        query = (
+            select(
+                c.lead_unit.label("unit"),
+                func.count().label("received"),
+                _sum(in_time).label("transferred_in_time"),
+                _sum(c.signed_at.is_not(None)).label("signed"),
+                _sum(closed).label("closed"),
+                _sum(closed & (c.replied_at <= c.due_at)).label("closed_in_time"),
+                _sum(c.returns > 0).label("returned"),
+                _sum(c.rework_count > 0).label("reworked"),
+            )
+            .where(*_within(c.accepted_at, start, end))
+            .group_by(c.lead_unit)
+        )
+        rows = (await self._connection.execute(query)).mappings().all()
+        found = {row["unit"]: UnitMonth(**dict(row)) for row in rows}
+        for unit, median in (await self._medians(start, end)).items():
+            found[unit] = replace(found[unit], median_transfer_seconds=median)
+        for unit, rated, satisfied in await self._rated(start, end):
+            month = found.get(unit, UnitMonth(unit))
+            found[unit] = replace(month, rated=rated, satisfied=satisfied)
+        return sorted(found.values(), key=lambda month: (-month.received, month.unit))
+
+    async def _medians(self, start: datetime, end: datetime) -> dict[str, float]:
+        """Seconds from acceptance to transfer: from a histogram, as SQLite has no median."""
+        c = tickets.c
+        seconds = self._seconds(c.accepted_at, c.transferred_at)
+        query = (
+            select(c.lead_unit, seconds.label("seconds"), func.count().label("count"))
+            .where(*_within(c.accepted_at, start, end), c.transferred_at.is_not(None))
+            .group_by(c.lead_unit, literal_column("seconds"))
+            .order_by(c.lead_unit, literal_column("seconds"))
+        )
+        histograms: dict[str, list[tuple[int, int]]] = {}
+        for unit, value, count in (await self._connection.execute(query)).all():
+            histograms.setdefault(unit, []).append((value, count))
+        return {unit: median(histogram) for unit, histogram in histograms.items()}
+
+    async def _rated(self, start: datetime, end: datetime) -> list[tuple[str, int, int]]:
+        query = (
+            select(
+                tickets.c.lead_unit,
+                func.count(),
+                _sum(ratings.c.grade >= SATISFIED_FROM),
+            )
+            .join(tickets, tickets.c.ticket_no == ratings.c.ticket_no)
+            .where(ratings.c.of == Rated.RESULT.value, *_within(ratings.c.at, start, end))
+            .group_by(tickets.c.lead_unit)
+        )
+        return [(row[0], row[1], row[2]) for row in (await self._connection.execute(query)).all()]
+
+    async def topics(self, start: datetime, end: datetime, limit: int = 50) -> list[Topic]:
+        """What came most: category by district and street."""
+        return await self._grouped(("category", "district", "street"), start, end, 1, limit)
+
+    async def places(
+        self, start: datetime, end: datetime, *, least: int = 3, limit: int = 50
+    ) -> list[Topic]:
+        """The same matter at the same address, again and again."""
+        keys = ("category", "district", "street", "address")
+        return await self._grouped(keys, start, end, least, limit)
+
+    async def districts(self, start: datetime, end: datetime) -> dict[str, int]:
+        """Tickets by district: the map."""
+        c = tickets.c
+        query = (
+            select(c.district, func.count())
+            .where(*_within(c.accepted_at, start, end))
+            .group_by(c.district)
+        )
+        return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+
+    async def misrouted(self, start: datetime, end: datetime) -> list[Misrouting]:
+        """What re-transfers teach: where the catalogue's unit was not the one in the end."""
+        rule = history.c.facts["rule"].as_string()
+        proposed = history.c.facts["proposed"].as_string()
+        count = func.count().label("count")
+        query = (
+            select(rule.label("rule"), proposed.label("wrong"), tickets.c.lead_unit, count)
+            .join(tickets, tickets.c.ticket_no == history.c.ticket_no)
+            .where(
+                *_within(tickets.c.accepted_at, start, end),
+                history.c.seq == 1,
+                tickets.c.transferred_at.is_not(None),
+                proposed != "",
+                proposed != tickets.c.lead_unit,
+            )
+            .group_by(rule, proposed, tickets.c.lead_unit)
+            .order_by(count.desc())
+        )
+        rows = (await self._connection.execute(query)).all()
+        return [Misrouting(*row) for row in rows]
+
+    async def _grouped(
+        self, names: tuple[str, ...], start: datetime, end: datetime, least: int, limit: int
+    ) -> list[Topic]:
+        columns = [tickets.c[name] for name in names]
+        count = func.count().label("count")
+        query = (
+            select(*columns, count)
+            .where(*_within(tickets.c.accepted_at, start, end))
+            .group_by(*columns)
+            .having(func.count() >= least)
+            .order_by(count.desc(), *columns)
+            .limit(limit)
+        )
+        if "address" in names:
+            query = query.where(tickets.c.address != "")
+        return [Topic(**dict(row)) for row in (await self._connection.execute(query)).mappings()]
+
+    def _seconds(self, start: Any, end: Any) -> ColumnElement[int]:
+        """Whole seconds between two columns."""
+        if self._connection.dialect.name == "postgresql":
+            return cast(func.extract("epoch", end - start), Integer)
+        epoch = [cast(func.strftime("%s", column), Integer) for column in (end, start)]
+        return epoch[0] - epoch[1]
+
+
+def median(histogram: list[tuple[int, int]]) -> float:
+    """The median of values given as (value, count), values rising."""
+    total = sum(count for _, count in histogram)
+    wanted = ((total - 1) // 2, total // 2)
+    values, seen = [], 0
+    for value, count in histogram:
+        values += [value for position in wanted if seen <= position < seen + count]
+        seen += count
+    return sum(values) / 2
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
+
+
+def _within(
+    column: ColumnElement[datetime], start: datetime, end: datetime
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= start, column < end
