@@ -41,7 +41,7 @@ class Noting:
 
 
 async def work(url: str, path: str) -> None:
-    """One worker, until killed."""
+    """One worker, until killed. Its file is there once it is ready."""
     store = await Store.open(url)
     await Worker(store, Desk(store, Noting(Path(path))), LogDispatcher()).run()
 
@@ -49,18 +49,28 @@ async def work(url: str, path: str) -> None:
 def punctuality(name: str, url: str, count: int) -> Iterator[Measurement]:
     """Late and doubled marks of a minute."""
     days = count * 3 / MARKS_A_SECOND / 86400
+    first = now() + timedelta(seconds=60 + count / 4000)
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
         notes = [Path(folder) / f"{number}.jsonl" for number in range(3)]
-        started = now() + timedelta(seconds=30)
-        Crowd(url, started, days).add("A", count, open=True)
+        Crowd(url, first, days).add("A", count, open=True)
         workers = [
-            subprocess.Popen([sys.executable, "-m", "tests.bench.workers", url, str(path)])
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.bench.workers", url, str(path)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
             for path in notes
         ]
-        time.sleep(max(0.0, (started - now()).total_seconds()) + SECONDS)
-        for worker in workers:
-            worker.kill()
-            worker.wait()
+        try:
+            while not all(path.exists() for path in notes):
+                time.sleep(0.1)
+            if now() >= first:
+                raise RuntimeError("the first mark fell due before the workers were ready")
+            time.sleep((first - now()).total_seconds() + SECONDS)
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.wait()
         lines = [json.loads(line) for path in notes for line in path.read_text().splitlines()]
     struck = Counter((line["ticket_no"], line["mark"]) for line in lines)
     late = [_late(line) for line in lines if _late(line) > LATE_SECONDS]
