@@ -1,0 +1,104 @@
+"""How many calls one core carries: a switchboard on one core, its callers on another.
+
+Run as a module it is the callers: ``python -m tests.bench.voice_line PORT SECONDS`` reads call
+ids, holds the calls, and prints how late our frames came.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import numpy as np
+
+from bot.clock import now
+from bot.settings import ROOT
+from tests.bench.voice_ear import Nothing, Opening, Reciter
+from tests.bench.voice_material import TEXTS, NoisyLeg, phone, speak
+from voice.audio import to_bytes
+from voice.call import Call, Service
+from voice.legs.audiosocket import IDENTITY, pack
+from voice.lines import Lines
+from voice.switchboard import Switchboard
+
+FRAME = 323  # bytes of 20 ms with its head
+LATE_SECONDS = 0.04
+
+
+async def carried(calls: int, seconds: float = 8.0) -> tuple[int, float]:
+    """Frames later than 40 ms of ``calls`` at once, and megabytes that a call takes."""
+    lines = Lines(calls + 1)
+    board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(seconds), now))
+    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    ids = [lines.announce(None, time.monotonic()) for _ in range(calls)]
+    cores = os.sched_getaffinity(0)
+    first, *rest = sorted(cores)
+    before = megabytes()
+    os.sched_setaffinity(0, {first})
+    try:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.bench.voice_line", str(port), str(seconds),
+            str(rest[0] if rest else first),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
+        )  # fmt: skip
+        assert child.stdin is not None
+        child.stdin.write("\n".join(ids).encode())
+        child.stdin.close()
+        while lines.active < calls and child.returncode is None:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(seconds / 2)
+        used = (megabytes() - before) / calls
+        assert child.stdout is not None
+        late = json.loads(await child.stdout.read())
+        await child.wait()
+    finally:
+        os.sched_setaffinity(0, cores)
+        server.close()
+    return int(late), round(used, 2)
+
+
+async def processor_ms(seconds: float = 60.0) -> float:
+    """Processor time of a second of a call: ear, turns and player, without network and models."""
+    leg = NoisyLeg(None, None, seconds)
+    call = Call(leg, Service(Opening(), Nothing(), Reciter(seconds / 3), now))
+    leg.watch(call)
+    begun = time.process_time()
+    await call.run()
+    return round((time.process_time() - begun) / leg.now() * 1000, 2)
+
+
+def megabytes() -> float:
+    """Resident memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") / 2**20
+
+
+async def _caller(port: int, call: str, seconds: float, sound: bytes) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(pack(IDENTITY, uuid.UUID(call).bytes))
+    await reader.readexactly(FRAME)
+    loop = asyncio.get_running_loop()
+    begun, late, at = loop.time(), 0, 0
+    for number in range(1, int(seconds * 50)):
+        await reader.readexactly(FRAME)
+        late += loop.time() - begun > number * 0.02 + LATE_SECONDS
+        writer.write(pack(0x10, sound[at : at + 320]))
+        at = (at + 320) % (len(sound) - 320)
+    writer.close()
+    return late
+
+
+async def _callers(port: int, seconds: float, calls: list[str]) -> int:
+    quiet = np.zeros(8000 * 3, np.int16)
+    sound = to_bytes(np.concatenate([quiet, phone(speak(TEXTS["interruption"]))]))
+    return sum(await asyncio.gather(*(_caller(port, c, seconds, sound) for c in calls)))
+
+
+if __name__ == "__main__":
+    os.sched_setaffinity(0, {int(sys.argv[3])})
+    held = _callers(int(sys.argv[1]), float(sys.argv[2]), sys.stdin.read().split())
+    print(json.dumps(asyncio.run(held)))
