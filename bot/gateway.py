@@ -14,6 +14,8 @@ from bot.channels.speech import Speech
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
 from bot.clock import now
+from bot.console.parts import open_console
+from bot.console.routes import add_console
 from bot.counting import Gauges, count_utterance
 from bot.health import Check, Health, by_asking, over_http
 from bot.rules.errors import Unavailable
@@ -45,7 +47,9 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
             works=health.works,
             listens=lambda: listens(health),
         )
-        yield create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
+        app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
+        add_console(app, open_console(opened.desk, opened.store, opened.live, now))
+        yield app
 
 
 def checks(settings: Settings, opened: Office, http: aiohttp.ClientSession) -> Mapping[str, Check]:

@@ -48,6 +48,9 @@ STATUS = {
     "locked_out": 429,
     "conflict": 409,
     "stale": 409,
+    "already_accepted": 409,
+    "not_yours": 403,
+    "sealed": 403,
 }
 
 

@@ -16,9 +16,14 @@ def keep_sockets(app: web.Application) -> None:
 
 
 @asynccontextmanager
-async def open_socket(request: web.Request, limit: int) -> AsyncIterator[web.WebSocketResponse]:
-    """A prepared WebSocket, kept while it is open. ``limit``: bytes of a message."""
-    socket = web.WebSocketResponse(max_msg_size=limit, heartbeat=HEARTBEAT_SECONDS)
+async def open_socket(
+    request: web.Request, limit: int, *, heartbeat: float = HEARTBEAT_SECONDS
+) -> AsyncIterator[web.WebSocketResponse]:
+    """A prepared WebSocket, kept while it is open. ``limit``: bytes of a message.
+
+    A page that does not answer for one and a half times ``heartbeat`` seconds is gone.
+    """
+    socket = web.WebSocketResponse(max_msg_size=limit, heartbeat=heartbeat)
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

@@ -57,6 +57,11 @@ class Counter:
         """The clocks' policy in force."""
         return self._rules.policy
 
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """The handling units, by name."""
+        return self._rules.units
+
     async def _announce(self, *events: tuple[str, Event]) -> None:
         if self._announcer is None:
             return

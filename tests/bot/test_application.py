@@ -8,6 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import create_app, description
 from bot.clock import now
+from bot.console.parts import open_console
+from bot.console.routes import add_console
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
@@ -33,13 +35,18 @@ async def client(live: Live) -> AsyncIterator[TestClient]:
         yield opened
 
 
+def canonical(route) -> str:
+    return route.resource.canonical.replace(r":\d+}", "}")
+
+
 def test_every_address_is_described(live: Live) -> None:
     async def count() -> None:
         return None
 
     app = create_app(fake_chat(live), Health({}, now), count)
+    add_console(app, open_console(None, None, live, now))
     served = {
-        (route.method.lower(), route.resource.canonical)
+        (route.method.lower(), canonical(route))
         for route in app.router.routes()
         if route.resource is not None
         and route.method not in ("HEAD", "*")

@@ -33,10 +33,10 @@ class Page:
         await self.send({"type": "say", "id": utterance_id, "text": text})
         return utterance_id
 
-    async def until(self, kind):
+    async def until(self, kind, seconds=5):
         """The next frame of a kind; those before it are kept in ``before``."""
         self.before = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(seconds):
             while (frame := await self.socket.receive_json())["type"] != kind:
                 self.before.append(frame)
         return frame

@@ -1,0 +1,81 @@
+"""The desk's door: signing in and out, and who may pass to everything behind it."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.console.access import SESSION_SECONDS, Seat
+from bot.console.parts import CONSOLE, SEAT, body, word
+from bot.guard import PEER
+from bot.rules.errors import Rejected
+
+COOKIE = "hotline_desk"
+OPEN = frozenset({"/api/desk/login"})
+SAFE = frozenset({"GET", "HEAD"})
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Behind ``/api/desk`` and ``/ws/desk`` only those signed in; changes only with the token."""
+    if not request.path.startswith(("/api/desk/", "/ws/desk")):
+        return await handler(request)
+    if request.method not in SAFE or request.path.startswith("/ws/"):
+        _same_origin(request)
+    if request.path not in OPEN:
+        seat = await request.app[CONSOLE].access.of(request.cookies.get(COOKIE))
+        if request.method not in SAFE:
+            seat.checked(request.headers.get("X-CSRF-Token", ""))
+        request[SEAT] = seat
+    return await handler(request)
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """``POST /api/desk/login``."""
+    told = await body(request)
+    cookie, seat = await request.app[CONSOLE].access.sign_in(
+        word(told, "login", most=64), word(told, "password"), request[PEER]
+    )
+    response = web.json_response(shown(seat))
+    response.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=SESSION_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
+    )
+    return response
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    """``POST /api/desk/logout``."""
+    await request.app[CONSOLE].access.sign_out(request.cookies[COOKIE])
+    response = web.json_response({})
+    response.del_cookie(COOKIE, path="/")
+    return response
+
+
+async def me(request: web.Request) -> web.Response:
+    """``GET /api/desk/me``."""
+    return web.json_response(shown(request[SEAT]))
+
+
+def shown(seat: Seat) -> dict[str, object]:
+    """The signed-in agent as the page gets it."""
+    return {
+        "login": seat.login,
+        "name": seat.name,
+        "role": seat.role,
+        "skills": list(seat.skills),
+        "csrf": seat.csrf,
+    }
+
+
+def _same_origin(request: web.Request) -> None:
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Rejected("the request comes from another site", code="csrf", field="Origin")

@@ -1,0 +1,65 @@
+"""What the desk's handlers need, and how they get at it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.console.access import Access, Seat
+from bot.console.presence import Presence
+from bot.desk import Desk
+from bot.live import Live
+from bot.rules.errors import Rejected
+from bot.store import Store
+
+
+@dataclass(frozen=True)
+class Console:
+    """One per gateway."""
+
+    desk: Desk
+    store: Store
+    live: Live
+    access: Access
+    presence: Presence
+    clock: Clock
+
+
+def open_console(desk: Desk, store: Store, live: Live, clock: Clock) -> Console:
+    """The desk's parts over the hotline's."""
+    access, presence = Access(store, live, clock), Presence(live, store, desk)
+    return Console(desk, store, live, access, presence, clock)
+
+
+CONSOLE = web.AppKey("console", Console)
+SEAT = web.RequestKey("seat", Seat)
+
+
+async def body(request: web.Request) -> dict[str, Any]:
+    """The JSON object a page sent. Rejected: ``body_malformed``."""
+    try:
+        told = await request.json()
+    except (ValueError, RecursionError):
+        raise Rejected("the body is not JSON", code="body_malformed") from None
+    if not isinstance(told, dict):
+        raise Rejected("the body is not a JSON object", code="body_malformed")
+    return told
+
+
+def word(told: dict[str, Any], field: str, *, most: int = 200, default: str | None = None) -> str:
+    """A string of the body. Rejected: ``field_missing``, ``field_too_long``."""
+    value = told.get(field, default)
+    if not isinstance(value, str):
+        raise Rejected(f"{field} is missing or not text", code="field_missing", field=field)
+    if len(value) > most:
+        raise Rejected(f"{field} is too long", code="field_too_long", field=field)
+    return value.replace("\x00", "")
+
+
+def number(told: dict[str, Any], field: str) -> int | None:
+    """A whole number of the body, or None. Rejected: ``field_malformed``."""
+    value = told.get(field)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise Rejected(f"{field} is not a whole number", code="field_malformed", field=field)
+    return value

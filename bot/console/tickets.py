@@ -1,0 +1,111 @@
+"""The desk's tickets over HTTP: the list by remaining time, one with its history, orders."""
+
+from aiohttp import web
+
+from bot.console.parts import CONSOLE, SEAT, body, number, word
+from bot.console.roles import Deed, allow
+from bot.console.shown import ticket_row, whole_ticket
+from bot.rules.errors import Rejected
+from bot.rules.ticket import Command, Light, Ticket
+from bot.store import TicketFilter
+
+MOST = 500
+NEEDS_SUPERVISOR = frozenset(
+    {Command.SUPERVISE, Command.MARK_DIFFICULT, Command.UPHOLD_RETURN, Command.REFUSE_RETURN}
+)
+ORDERS = NEEDS_SUPERVISOR | {Command.URGE, Command.WITHDRAW, Command.EXTEND}
+
+
+async def listed(request: web.Request) -> web.Response:
+    """``GET /api/desk/tickets``: the least time left first. ``waiting=1``: not transferred."""
+    console = request.app[CONSOLE]
+    allow(request[SEAT].role, Deed.READ_TICKETS)
+    wish = request.query
+    found = await console.desk.tickets(
+        TicketFilter(
+            open=wish.get("open") == "1",
+            waiting=wish.get("waiting") == "1",
+            lead_unit=wish.get("unit") or None,
+            district=wish.get("district") or None,
+            limit=_whole(wish.get("limit", "100"), "limit", MOST),
+            offset=_whole(wish.get("offset", "0"), "offset", 10**9),
+        )
+    )
+    at = console.clock()
+    lights = {Light(wish["light"])} if wish.get("light") in set(Light) else set(Light) | {None}
+    rows = [
+        ticket_row(ticket, console.desk, at)
+        for ticket in found
+        if console.desk.light(ticket, at) in lights
+    ]
+    return web.json_response({"now": at.isoformat(), "tickets": rows})
+
+
+async def one(request: web.Request) -> web.Response:
+    """``GET /api/desk/tickets/{ticket_no}``."""
+    allow(request[SEAT].role, Deed.READ_TICKETS)
+    ticket = await request.app[CONSOLE].desk.find(request.match_info["ticket_no"])
+    return await _answer(request, ticket)
+
+
+async def transfer(request: web.Request) -> web.Response:
+    """``POST …/transfer {unit, version?, reason?}``: 转派."""
+    seat, told = request[SEAT], await body(request)
+    allow(seat.role, Deed.WORK_TICKETS)
+    ticket = await request.app[CONSOLE].desk.transfer(
+        request.match_info["ticket_no"],
+        word(told, "unit"),
+        by=seat.login,
+        version=number(told, "version"),
+        reason=word(told, "reason", most=500, default=""),
+    )
+    return await _answer(request, ticket)
+
+
+async def order(request: web.Request) -> web.Response:
+    """``POST …/orders {command, version?, reason?, way?}``: urging, supervision and the like."""
+    seat, told = request[SEAT], await body(request)
+    asked = word(told, "command")
+    command = next((known for known in ORDERS if known.value == asked), None)
+    if command is None:
+        raise Rejected("no such order", code="field_malformed", field="command")
+    allow(seat.role, Deed.SUPERVISE if command in NEEDS_SUPERVISOR else Deed.WORK_TICKETS)
+    ticket = await request.app[CONSOLE].desk.order(
+        request.match_info["ticket_no"],
+        command,
+        by=seat.login,
+        version=number(told, "version"),
+        reason=word(told, "reason", most=500, default=""),
+        facts={"way": word(told, "way", most=32)} if "way" in told else None,
+    )
+    return await _answer(request, ticket)
+
+
+async def identity(request: web.Request) -> web.Response:
+    """``POST …/identity {reason}``: name and number in clear; the look is recorded."""
+    seat, told = request[SEAT], await body(request)
+    allow(seat.role, Deed.SEE_IDENTITY)
+    known = await request.app[CONSOLE].desk.identity(
+        request.match_info["ticket_no"],
+        by=seat.login,
+        role=seat.role,
+        reason=word(told, "reason", most=500),
+    )
+    return web.json_response({"name": known.name, "phone": known.phone})
+
+
+async def units(request: web.Request) -> web.Response:
+    """``GET /api/desk/units``: the handling units there are."""
+    return web.json_response({"units": sorted(request.app[CONSOLE].desk.units)})
+
+
+async def _answer(request: web.Request, ticket: Ticket) -> web.Response:
+    console = request.app[CONSOLE]
+    history = await console.desk.history(ticket.ticket_no)
+    return web.json_response(whole_ticket(ticket, history, console.desk, console.clock()))
+
+
+def _whole(text: str, field: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Rejected(f"{field} is not a whole number", code="field_malformed", field=field)
+    return min(int(text), most)
