@@ -23,6 +23,15 @@ DEADLINE_SECONDS = 1.0
 RECONNECT_SECONDS = 0.5
 LOST = (RedisError, OSError, asyncio.TimeoutError)
 
+
+def _honour_cancellation() -> None:
+    """Before Python 3.12 ``asyncio.wait_for``, which the client library sends through, can swallow
+    a cancellation that meets it at its end: what was cancelled would run on for ever."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 log = logger(__name__)
 
 Event = dict[str, Any]
@@ -50,6 +59,8 @@ class Live:
             return bool(await self._redis.ping())
         except LOST:
             return False
+        finally:
+            _honour_cancellation()
 
     async def publish(self, topic: str, event: Event) -> bool:
         """Tell whoever listens to the topic in any process. False when Redis is away."""
@@ -58,6 +69,8 @@ class Live:
         except LOST:
             log.warning("live.publish_lost", topic=topic.split(":", 1)[0])
             return False
+        finally:
+            _honour_cancellation()
         return True
 
     async def allow(self, key: str, limit: int, seconds: int) -> bool:
@@ -69,6 +82,8 @@ class Live:
                 _, count = await pipe.execute()
         except LOST:
             return True
+        finally:
+            _honour_cancellation()
         return int(count) <= limit
 
     async def get(self, key: str) -> str | None:
@@ -77,6 +92,8 @@ class Live:
             value = await self._redis.get(key)
         except LOST:
             return None
+        finally:
+            _honour_cancellation()
         return None if value is None else str(value)
 
     async def set(self, key: str, value: str, *, seconds: int, fresh: bool = False) -> bool:
@@ -88,6 +105,8 @@ class Live:
             return bool(await self._redis.set(key, value, ex=seconds, nx=fresh))
         except LOST:
             return False
+        finally:
+            _honour_cancellation()
 
     async def delete(self, key: str) -> None:
         """Forget a value."""
@@ -95,6 +114,8 @@ class Live:
             await self._redis.delete(key)
         except LOST:
             log.warning("live.delete_lost")
+        finally:
+            _honour_cancellation()
 
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[AsyncIterator[Event]]:
@@ -119,13 +140,6 @@ async def _listen(pubsub: PubSub, topics: tuple[str, ...]) -> bool:
     finally:
         _honour_cancellation()
     return True
-
-
-def _honour_cancellation() -> None:
-    """The client library swallows a cancellation that meets it while it connects."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 async def _events(

@@ -71,3 +71,17 @@ async def test_a_subscriber_can_be_cancelled_at_any_step(live: Live, steps: int)
     async with asyncio.timeout(5):
         await asyncio.wait([following])
     assert following.cancelled()
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_loop_over_redis_can_be_cancelled_at_any_step(live: Live, steps: int) -> None:
+    async def beat() -> None:
+        while True:
+            await live.set("beat", "1", seconds=1)
+
+    beating = asyncio.ensure_future(beat())
+    for _ in range(200 + steps):
+        await asyncio.sleep(0)
+    beating.cancel()
+    await asyncio.wait([beating], timeout=5)
+    assert beating.cancelled()
