@@ -71,7 +71,12 @@ class Settings(BaseSettings):
 
     # delivery
     dispatch: str = Field("log", description="'log' or the URL of the city's dispatch system")
-    dispatch_secret: SecretStr = SecretStr("")
+    dispatch_secret: SecretStr = Field(
+        SecretStr(""), description="shared with it: signs what goes out, checks what comes in"
+    )
+    open311_keys: SecretStr = Field(
+        SecretStr(""), description="who may use Open311: name:key, separated by commas"
+    )
 
     # logs
     log_level: str = "INFO"

@@ -5,13 +5,14 @@ from bot.desk.counter import Announcer, Rulebook
 from bot.desk.followup import Followup
 from bot.desk.handoffs import Handoffs
 from bot.desk.intake import Intake
+from bot.desk.noticing import Noticing
 from bot.desk.progress import Progress
 from bot.desk.reading import Reading
 
 __all__ = ["Announcer", "Desk", "Rulebook"]
 
 
-class Desk(Intake, Progress, Followup, Clocks, Handoffs, Reading):
+class Desk(Intake, Progress, Followup, Noticing, Clocks, Handoffs, Reading):
     """The desk of one process, over a store, an announcer (or none) and the city's tables.
 
     Raises NotFound for what is not there, Rejected (with ``code`` and ``field``) for what may

@@ -62,6 +62,11 @@ class Counter:
         """The handling units, by name."""
         return self._rules.units
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The routing catalogue in force."""
+        return self._rules.catalogue
+
     async def _announce(self, *events: tuple[str, Event]) -> None:
         if self._announcer is None:
             return

@@ -103,6 +103,7 @@ class Catalogue:
 
     def __init__(self, rules: Iterable[RoutingRule]) -> None:
         self.rules = tuple(rules)
+        self.categories = tuple(dict.fromkeys(rule.category for rule in self.rules))
         self._words = {word for rule in self.rules for word in (*rule.topic, *rule.when)}
         self._by_word: dict[str, list[RoutingRule]] = {}
         self._by_category: dict[str, list[RoutingRule]] = {}

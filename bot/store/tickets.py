@@ -36,6 +36,9 @@ class TicketFilter:
     supervised: bool | None = None
     difficult: bool | None = None
     session_id: str | None = None
+    accepted_from: datetime | None = None
+    accepted_before: datetime | None = None
+    newest_first: bool = False
     limit: int = 100
     offset: int = 0
 
@@ -158,6 +161,8 @@ class Tickets:
         order: tuple[Any, ...] = (tickets.c.runs_until,)
         if not wanted.open:
             order = (tickets.c.runs_until.is_(None), *order, tickets.c.accepted_at)
+        if wanted.newest_first:
+            order = (tickets.c.accepted_at.desc(),)
         return await self._many(
             *_conditions(wanted), order=order, limit=wanted.limit, offset=wanted.offset
         )
@@ -223,6 +228,10 @@ def _conditions(wanted: TicketFilter) -> list[Any]:
     ]
     if wanted.statuses is not None:
         conditions.append(tickets.c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.accepted_from is not None:
+        conditions.append(tickets.c.accepted_at >= wanted.accepted_from)
+    if wanted.accepted_before is not None:
+        conditions.append(tickets.c.accepted_at < wanted.accepted_before)
     if wanted.open:
         conditions.append(tickets.c.runs_until.is_not(None))
     if wanted.waiting:
