@@ -17,6 +17,7 @@ from bot.clock import now
 from bot.console.parts import open_console
 from bot.console.routes import add_console
 from bot.counting import Gauges, count_utterance
+from bot.exchange import add_exchange, open_exchange
 from bot.health import Check, Health, by_asking, over_http
 from bot.rules.errors import Unavailable
 from bot.secret import signing_key
@@ -49,7 +50,13 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         )
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
         add_console(app, open_console(opened.desk, opened.store, opened.live, now))
+        add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         yield app
+
+
+def exchange_secrets(settings: Settings) -> tuple[str, str]:
+    """What is shared with the dispatch system, and with those who use Open311."""
+    return settings.dispatch_secret.get_secret_value(), settings.open311_keys.get_secret_value()
 
 
 def checks(settings: Settings, opened: Office, http: aiohttp.ClientSession) -> Mapping[str, Check]:

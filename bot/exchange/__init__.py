@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from bot.exchange import notices, open311
-from bot.exchange.parts import EXCHANGE, Exchange
+from bot.exchange.parts import EXCHANGE, Exchange, open_exchange
 
-__all__ = ["Exchange", "add_exchange"]
+__all__ = ["Exchange", "add_exchange", "open_exchange"]
 
 
 def add_exchange(app: web.Application, exchange: Exchange) -> None:

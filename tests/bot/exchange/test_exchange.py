@@ -7,8 +7,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.desk import Desk
-from bot.exchange import Exchange, add_exchange
+from bot.exchange import Exchange, add_exchange, open_exchange
 from bot.guard import errors
+from bot.rules.errors import Rejected
 from bot.rules.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from bot.rules.ticket import TicketStatus
 from bot.store import Store
@@ -192,3 +193,11 @@ async def test_open311_refuses_by_field(client: Client, form: dict[str, str], fi
     status, answer = await post(client, **({"description": "灯不亮"} | form))
     assert 400 <= status < 500
     assert field in json.dumps(answer)
+
+
+def test_keys_come_from_the_setting() -> None:
+    opened = open_exchange(None, "", "vendor:abc, city-2:def:g", lambda: MONDAY)  # type: ignore[arg-type]
+    assert opened.keys == {"abc": "vendor", "def:g": "city-2"}
+    with pytest.raises(Rejected) as refused:
+        open_exchange(None, "", "vendor", lambda: MONDAY)  # type: ignore[arg-type]
+    assert refused.value.field == "HOTLINE_OPEN311_KEYS"
