@@ -1,0 +1,47 @@
+"""The written configuration of Asterisk."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+
+
+def written(folder: Path, *options: str) -> dict[str, str]:
+    assert main(["asterisk", "--out", str(folder), *options]) == 0
+    return {path.name: path.read_text("utf-8") for path in folder.glob("*.conf")}
+
+
+def test_everything_is_filled_in_and_on_loopback(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    assert set(files) >= {"asterisk.conf", "extensions.conf", "modules.conf", "pjsip.conf"}
+    for name, text in files.items():
+        assert not re.search(r"@\w+@", text), name
+        assert "0.0.0.0" not in text
+    assert "bind = 127.0.0.1:5060" in files["pjsip.conf"]
+    assert "VOICE = 127.0.0.1:8346" in files["extensions.conf"]
+
+
+def test_each_installation_has_a_password_of_its_own(tmp_path: Path) -> None:
+    def password(folder: Path) -> str:
+        found = re.search(r"password = (\S+)", written(folder)["pjsip.conf"])
+        assert found
+        return found.group(1)
+
+    assert password(tmp_path / "a") != password(tmp_path / "b")
+    assert (tmp_path / "a" / "pjsip.conf").stat().st_mode & 0o077 == 0
+
+
+def test_outside_is_encrypted_when_asked(tmp_path: Path) -> None:
+    pjsip = written(tmp_path, "--listen", "192.0.2.1", "--tls", "/c.pem", "/k.pem")["pjsip.conf"]
+    assert "protocol = tls" in pjsip
+    assert "protocol = udp" not in pjsip
+    assert "media_encryption = sdes" in pjsip
+
+
+@pytest.mark.parametrize("failure", ["!= 36", '!= "SUCCESS"'])
+def test_every_failure_is_the_agents_queue(tmp_path: Path, failure: str) -> None:
+    dialplan = written(tmp_path)["extensions.conf"]
+    [line] = [line for line in dialplan.splitlines() if failure in line]
+    assert line.endswith("?people)")
