@@ -69,9 +69,8 @@ class _Channel:
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """BM25 of every document, as the share of the best that a document could reach."""
-        asked = frozenset(tokens)
-        known = sorted(token for token in asked if token in self._weights)
-        best = self.total(asked)
+        known = [token for token in tokens if token in self._weights]
+        best = sum(self.weight(token) for token in tokens)
         if self._index is None or not known or not best:
             return np.zeros(self._count, dtype=np.float32)
         found: Scores = self._index.get_scores(known)
