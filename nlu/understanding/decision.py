@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.rules.address import Location
 from bot.rules.scope import Danger
+from nlu.understanding.evidence import talk, weigh
 from nlu.understanding.text import Text
 from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
-UNSURE = 0.12  # an intent below this probability is none
+UNSURE = 0.1  # an intent below this probability is none
 ALONE = 6  # characters up to which an answer may be a bare fact
 _LETTERS = re.compile(r"[一-鿿]")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
@@ -46,7 +47,11 @@ def decide(
     expected: str | None,
 ) -> Decision:
     """The decision. ``known``: how many of the text's features the models have seen."""
+    intents, words = weigh(text.mandarin, intents)
     ranking = tuple(sorted(intents.items(), key=lambda item: -item[1])[:6])
+    plain = None if danger else talk(text.mandarin)
+    if plain:
+        return Decision(plain, "social", 0.95, ranking=((plain, 0.95), *ranking))
     if not _LETTERS.search(text.said) or known < 2:
         return _wordless(text, location, expected, ranking)
     if danger:
@@ -62,7 +67,8 @@ def decide(
             "other", "out", confidence, None, "other", referral="other_city",
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
-    return _plain(intent, confidence, ranking)
+    evidence = (words[intent],) if intent in words else ()
+    return replace(_plain(intent, confidence, ranking), evidence=evidence)
 
 
 def _is_there(text: Text, intent: str) -> bool:
@@ -74,13 +80,12 @@ def _is_there(text: Text, intent: str) -> bool:
 
 def _chosen(intents: dict[str, float]) -> tuple[str, float]:
     """The best intent of the likeliest scope; a matter turned away needs more than a hair."""
-    scopes: dict[str, float] = {}
-    for intent, probability in intents.items():
-        scopes[scope_of(intent)] = scopes.get(scope_of(intent), 0.0) + probability
-    scope = max(scopes, key=lambda s: scopes[s])
-    inside = {i: p for i, p in intents.items() if scope_of(i) == scope}
-    intent = max(inside, key=lambda i: inside[i])
-    return intent, inside[intent]
+    inside = {intent: p for intent, p in intents.items() if intent in IN}
+    ours = max(inside, key=lambda i: inside[i])
+    best = max(intents, key=lambda i: intents[i])
+    if scope_of(best) == "out" and sum(inside.values()) > intents[best]:
+        best = ours
+    return best, max(intents[best], sum(inside.values()) if best == ours else 0.0)
 
 
 def _plain(intent: str, confidence: float, ranking: tuple[tuple[str, float], ...]) -> Decision:

@@ -15,7 +15,7 @@ from pathlib import Path
 import opencc
 import yaml
 
-from bot.rules.address import mentions
+from bot.rules.address import locate, mentions
 from knowledge_base.districts import districts
 
 LEXICON = Path(__file__).resolve().parent.parent / "lexicon"
@@ -24,6 +24,9 @@ PLACE = "〒"
 _FOLDED_KINDS = frozenset(
     {"district", "street", "area", "metro", "road", "estate", "village", "city"}
 )
+# "someone" says nothing of what is done
+_SOMEONE = re.compile(r"有(?:个|一个|几个|些)?人(?!吗|呀|啊|在吗|$)")
+_PLACES = re.compile(rf"{PLACE}(?:[的那个在,, ]{{0,2}}{PLACE})+")
 _SPACE = re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d|[零〇洞一幺二两三四五六七八九\d,, -]{9,}")
@@ -69,12 +72,16 @@ def fold(text: str) -> str:
     gazetteer = districts()
     pieces = []
     at = 0
+    address = locate(text, gazetteer).address
+    if address and len(address) > 3:
+        text = text.replace(address, PLACE)
     for mention in mentions(text, gazetteer):
         if mention.place is None or mention.place.kind in _FOLDED_KINDS:
             pieces += [text[at : mention.start], PLACE]
             at = mention.end
-    folded = "".join(pieces) + text[at:]
+    folded = _PLACES.sub(PLACE, "".join(pieces) + text[at:])
     folded = _PHRASE_REPEATED.sub(r"\1", _REPEATED.sub(r"\1\1", folded))
+    folded = _SOMEONE.sub("", folded)
     folded = _LONG_NUMBER.sub("☎", folded)
     clauses = _CLAUSE.split(folded)
     matters = [c for c in clauses if c and not _CONTACT.match(c.strip())]
