@@ -56,7 +56,7 @@ def clean(text: str) -> str:
     """Full width, control characters, traditional script and runs of spaces made plain."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])
     text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    text = _to_simplified().convert(_SPACE.sub(" ", text).strip())
+    text = _to_simplified().convert(_SPACE.sub(" ", text).strip()).translate(_kept())
     return _BETWEEN.sub("", text)
 
 
@@ -104,6 +104,18 @@ def _as_mandarin(match: re.Match[str]) -> str:
 @cache
 def _to_simplified() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+@cache
+def _kept() -> dict[int, str]:
+    """Cantonese characters that the conversion would write in a rarer way, back again."""
+    letters = {letter for word in _cantonese_table() for letter in word}
+    converted = {letter: _to_simplified().convert(letter) for letter in letters}
+    return {
+        ord(rare): letter
+        for letter, rare in converted.items()
+        if rare != letter and len(rare) == 1 and ord(rare) > 0xFFFF
+    }
 
 
 @cache

@@ -1,0 +1,17 @@
+"""One training of the understanding for all tests, without Rasa's own."""
+
+from pathlib import Path
+
+import pytest
+
+from nlu.understanding.examples import read_examples
+from nlu.understanding.training import train
+from nlu.understanding.understander import Understander
+
+
+@pytest.fixture(scope="session")
+def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    """The understander trained on all the data there is."""
+    folder: Path = tmp_path_factory.mktemp("understanding")
+    train(read_examples(), folder)
+    return Understander.load(folder)
