@@ -10,6 +10,7 @@ from aiohttp import web
 from bot import rasa
 from bot.application import create_app
 from bot.channels.chat import Chat
+from bot.channels.phone import add_calls
 from bot.channels.speech import Speech
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
@@ -49,6 +50,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
             listens=lambda: listens(health),
         )
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
+        add_calls(app, http, voice_url(settings), opened.live)
         add_console(app, open_console(opened.desk, opened.store, opened.live, now))
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         yield app
