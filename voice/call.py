@@ -78,6 +78,7 @@ class Service:
     clock: Clock
     language: str = "zh"
     voice: str = "mandarin"
+    urgent: Callable[[str], bool] = lambda text: False
 
 
 class Call:
@@ -87,7 +88,7 @@ class Call:
         self, leg: CallLeg, service: Service, report: Callable[[TurnReport], None] | None = None
     ) -> None:
         self._leg, self._service = leg, service
-        self._turns = Turns(phrases())
+        self._turns = Turns(phrases(), service.urgent)
         self._queue: asyncio.Queue[Event | Frame] = asyncio.Queue()
         self._player = Player(leg.rate, self._send, leg.tick, self._queue.put_nowait)
         self._ear = Ear(leg.rate, self._player.echo)

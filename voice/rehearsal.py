@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import now
+from bot.rules.scope import screen
 from bot.settings import Settings
+from knowledge_base.safety import safety
 from voice import equipment, recordings
 from voice.audio import MODEL_RATE, Samples, from_bytes, resample
 from voice.call import Call, Listener, Service
@@ -39,7 +41,15 @@ async def rehearse(
     """
     async with equipment.mouth(settings) as (speech, _), asyncio.TaskGroup() as group:
         engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
-        service = Service(conversation, engine, speech, now, settings.stt_language)
+        lexicon = safety()
+        service = Service(
+            conversation,
+            engine,
+            speech,
+            now,
+            settings.stt_language,
+            urgent=lambda text: screen(text, lexicon) is not None,
+        )
         running = group.create_task(engine.run())
         await asyncio.gather(engine.warm_up(), speech.warm_up())
         call = Call(leg, service, print_turn)

@@ -8,8 +8,10 @@ import structlog
 from aiohttp import web
 
 from bot.clock import now
+from bot.rules.scope import screen
 from bot.settings import Settings
 from bot.wiring import conversation, office
+from knowledge_base.safety import safety
 from voice import equipment
 from voice.call import Service
 from voice.engine import Engine
@@ -30,7 +32,15 @@ async def serve(settings: Settings) -> None:
         speech, script = await stack.enter_async_context(equipment.mouth(settings))
         opened = await stack.enter_async_context(office(settings))
         talk = await stack.enter_async_context(conversation(settings, opened))
-        service = Service(talk, engine, speech, now, settings.stt_language)
+        lexicon = safety()
+        service = Service(
+            talk,
+            engine,
+            speech,
+            now,
+            settings.stt_language,
+            urgent=lambda text: screen(text, lexicon) is not None,
+        )
         lines = Lines(settings.most_calls)
         switchboard = Switchboard(lines, service)
         desk = Desk(engine, speech, lines, switchboard, settings.stt_language)

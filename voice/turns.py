@@ -2,7 +2,8 @@
 
 All transitions live here; this file knows no line, no clock and no model. Rules: a job's result
 with an old turn number is dropped; closing words are not interrupted; the second failure in a
-row, and the third utterance not understood, lead to a person; nobody waits in silence.
+row, and the third utterance not understood, lead to a person; nobody waits in silence; words of
+danger are acted on while the caller still speaks.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from voice import signals
 from voice.audio import Samples
 from voice.expectations import expectation
 from voice.keys import Keypad
+from voice.mouth import Mouth
 from voice.phrases import Phrases
 from voice.segments import (
     VoiceContinued,
@@ -91,12 +93,14 @@ class Question:
 
 
 class Turns:
-    """One call. ``on`` is its only verb."""
+    """One call. ``on`` is its only verb. ``urgent`` knows the words of danger."""
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(
+        self, phrases: Phrases, urgent: Callable[[str], bool] = lambda text: False
+    ) -> None:
         self.state = State.LISTENING
         self.turn = 0
-        self._phrases = phrases
+        self._phrases, self._urgent = phrases, urgent
         self._keypad = Keypad()
         self._silence = Ladder()
         self._ear = Ear()
@@ -104,12 +108,10 @@ class Turns:
         self._saying: Say | None = None
         self._after = Next.LISTEN  # what follows what is being said
         self._held = False
-        self._number = 0
         self._fill_at: float | None = None  # when the caller has waited long enough
         self._failures = 0
         self._misheard = 0
-        self._speed, self._gain_db = 1.0, 0.0
-        self._last: tuple[str, ...] = ()
+        self._mouth = Mouth()
 
     def on(self, event: Event, now: float) -> list[Command]:
         """What to do about ``event`` at ``now`` (seconds on the line's clock)."""
@@ -139,7 +141,7 @@ class Turns:
             return self._say((step,), after=after, gain_db=gain)
         if self.state is State.THINKING and self._fill_at is not None and now >= self._fill_at:
             self._fill_at = None
-            return [self._utterance((self._phrases.says["one_moment"],))]
+            return [self._mouth.say(self.turn, (self._phrases.says["one_moment"],))]
         return []
 
     def _key_pressed(self, event: KeyPressed, now: float) -> list[Command]:
@@ -214,7 +216,11 @@ class Turns:
         if event.turn != self.turn or event.attempt != self._ear.attempt:
             return []
         self._ear.words = event.transcript
-        return self._take(event.transcript, now) if self._ear.stopped else []
+        if self._ear.stopped:
+            return self._take(event.transcript, now)
+        if self._question is None and self._urgent(event.transcript.text):
+            return self._ask(event.transcript, now)  # danger does not wait for the full stop
+        return []
 
     def _take(self, words: Transcript, now: float) -> list[Command]:
         """The utterance is over and its words are there."""
@@ -228,7 +234,7 @@ class Turns:
             return self._not_caught(ear.voiced_seconds, now)
         self._misheard = 0
         wish = self._phrases.wish(words.text)
-        if wish and self._last:
+        if wish and self._mouth.last:
             return self._obey(wish)
         return self._ask(words, now)
 
@@ -314,10 +320,10 @@ class Turns:
             reply.interruptible for reply in outcome.replies
         )
         self._question = None
-        self._last = texts
+        self._mouth.last = texts
         self._after = outcome.next
         self.state = State.SPEAKING
-        self._saying = self._utterance(texts, interruptible)
+        self._saying = self._mouth.say(self.turn, texts, interruptible=interruptible)
         return [Expect(expectation(outcome)), self._saying]
 
     def _say(
@@ -328,17 +334,13 @@ class Turns:
         self._after = after
         self.state = State.SPEAKING
         self._held = False
-        if not self._last:
-            self._last = texts
-        self._saying = self._utterance(texts, after is Next.LISTEN, gain_db)
+        if not self._mouth.last:
+            self._mouth.last = texts
+        interruptible = after is Next.LISTEN
+        self._saying = self._mouth.say(
+            self.turn, texts, interruptible=interruptible, gain_db=gain_db
+        )
         return [Drop(), self._saying]
-
-    def _utterance(
-        self, texts: tuple[str, ...], interruptible: bool = True, gain_db: float = 0.0
-    ) -> Say:
-        self._number += 1
-        gain = self._gain_db + gain_db
-        return Say(self._number, self.turn, texts, interruptible, self._speed, gain)
 
     def _go_on(self) -> list[Command]:
         self._held = False
@@ -357,19 +359,16 @@ class Turns:
 
     def _obey(self, wish: str) -> list[Command]:
         self._silence.reset()
-        if wish == "slower":
-            self._speed = max(self._speed - 0.15, 0.6)
-        if wish == "louder":
-            self._gain_db = min(self._gain_db + 6.0, 12.0)
+        self._mouth.adapt(wish)
         return self._repeat()
 
     def _repeat(self) -> list[Command]:
-        if not self._last:
+        if not self._mouth.last:
             return []
         self._held = False
         self.state = State.SPEAKING
         self._after = Next.LISTEN
-        self._saying = self._utterance(self._last)
+        self._saying = self._mouth.say(self.turn, self._mouth.last)
         return [Drop(), self._saying]
 
 

@@ -49,7 +49,7 @@ class Line:
     """A call in a test: what is said to it, and what it commands."""
 
     def __init__(self) -> None:
-        self.turns = Turns(phrases())
+        self.turns = Turns(phrases(), lambda text: "着火" in text)
         self.now = 0.0
         self.did: list[Command] = []
 
@@ -369,3 +369,18 @@ def test_a_choice_is_expected_in_one_breath(line: Line) -> None:
     choice = Reply("对吗?", buttons=(Button("对", "对"), Button("不对", "不对")))
     line.answer(Outcome("u", Status.ASKED, (choice,)))
     assert line.one(Expect).expectation is Expectation.YES_NO
+
+
+def test_danger_does_not_wait_for_the_end_of_the_sentence(line: Line) -> None:
+    line.speak("问")
+    line.answer(outcome("很长的回答"))
+    line.on(VoiceStarted(), VoiceContinued(0.5), VoicePaused(1, SOUND, 0.5))
+    job = line.one(Transcribe)
+    line.on(Transcribed(job.turn, 1, words("我家着火了")))
+    asked = line.one(Ask)
+    assert asked.text == "我家着火了"
+    assert line.has(Drop)
+    said = line.answer(outcome("请马上拨打119", Next.AGENT))
+    assert not line.on(VoiceResumed(), VoiceContinued(1.0), VoiceStopped(2, SOUND, 2.0, 0.9))
+    line.on(Played(said.number))
+    assert line.one(End).next is Next.AGENT

@@ -1,0 +1,32 @@
+"""How we speak to this caller: what was said last, how fast, how loud. Pure."""
+
+from collections.abc import Sequence
+
+from voice.signals import Say
+
+SLOWER, SLOWEST = 0.15, 0.6
+LOUDER_DB, LOUDEST_DB = 6.0, 12.0
+
+
+class Mouth:
+    """Numbers our utterances and remembers the last one worth repeating."""
+
+    def __init__(self) -> None:
+        self.last: tuple[str, ...] = ()
+        self._number = 0
+        self._speed, self._gain_db = 1.0, 0.0
+
+    def say(
+        self, turn: int, texts: Sequence[str], *, interruptible: bool = True, gain_db: float = 0.0
+    ) -> Say:
+        """An utterance in this caller's manner."""
+        self._number += 1
+        gain = self._gain_db + gain_db
+        return Say(self._number, turn, tuple(texts), interruptible, self._speed, gain)
+
+    def adapt(self, wish: str) -> None:
+        """``slower`` or ``louder`` from now on; ``repeat`` changes nothing."""
+        if wish == "slower":
+            self._speed = max(self._speed - SLOWER, SLOWEST)
+        if wish == "louder":
+            self._gain_db = min(self._gain_db + LOUDER_DB, LOUDEST_DB)
