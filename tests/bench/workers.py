@@ -49,10 +49,8 @@ async def work(url: str, path: str) -> None:
 def punctuality(name: str, url: str, count: int) -> Iterator[Measurement]:
     """Late and doubled marks of a minute."""
     days = count * 3 / MARKS_A_SECOND / 86400
-    first = now() + timedelta(seconds=60 + count / 4000)
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
         notes = [Path(folder) / f"{number}.jsonl" for number in range(3)]
-        Crowd(url, first, days).add("A", count, open=True)
         workers = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.bench.workers", url, str(path)],
@@ -64,8 +62,10 @@ def punctuality(name: str, url: str, count: int) -> Iterator[Measurement]:
         try:
             while not all(path.exists() for path in notes):
                 time.sleep(0.1)
+            first = now() + timedelta(seconds=10 + count / 2000)
+            Crowd(url, first, days).add("A", count, open=True)
             if now() >= first:
-                raise RuntimeError("the first mark fell due before the workers were ready")
+                raise RuntimeError("the first mark fell due before the crowd was there")
             time.sleep((first - now()).total_seconds() + SECONDS)
         finally:
             for worker in workers:
