@@ -61,7 +61,7 @@ class HttpDispatcher:
 
     async def deliver(self, parcel: Parcel) -> None:
         """Hand it over within the deadline."""
-        body = json.dumps({"kind": parcel.kind, **parcel.payload}, ensure_ascii=False).encode()
+        body = json.dumps({"letter": parcel.kind, **parcel.payload}, ensure_ascii=False).encode()
         timestamp = int(self._clock().timestamp())
         headers = {
             "Content-Type": "application/json",

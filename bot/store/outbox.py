@@ -141,6 +141,12 @@ class Outbox:
         """Given up: a dead letter."""
         await self._set(letter_id, state="dead", error=error)
 
+    async def hurry(self, at: datetime) -> None:
+        """Try everything that is pending again now, whatever it waits for."""
+        await self._connection.execute(
+            update(outbox).where(text(PENDING), outbox.c.next_at > at).values(next_at=at)
+        )
+
     async def revive(self, letter_id: int, at: datetime) -> bool:
         """Send a dead letter again; False when it is not dead."""
         result = await self._connection.execute(

@@ -20,6 +20,7 @@ from bot.store import Store
 from tests.bench.crowd import Crowd
 from tests.bench.measurement import Measurement
 from tests.bench.workers import punctuality
+from tests.kills import killed
 from tests.postgres import cluster
 
 SCALE = float(os.environ.get("HOTLINE_BENCH_SCALE", "1"))
@@ -45,6 +46,8 @@ def measure() -> Iterator[Measurement]:
     for name in ("SQLite", "PostgreSQL"):
         with database(name) as url:
             yield from punctuality(name, url, round(200_000 * SCALE))
+    for name in ("SQLite", "PostgreSQL"):
+        yield from survived(name, round(200 * SCALE))
 
 
 @contextmanager
@@ -84,6 +87,25 @@ def swept(name: str, url: str) -> Iterator[Measurement]:
     yield Measurement(
         f"monthly report over {OPEN:,} tickets, {name}", seconds, "s", goal=10, better="lower"
     )
+
+
+def survived(name: str, kills: int) -> Iterator[Measurement]:
+    """What is lost or doubled when workers, writers and the server are killed under load."""
+    with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
+        notes = Path(folder) / "notes"
+        notes.mkdir()
+        if name == "SQLite":
+            url = f"sqlite+aiosqlite:///{Path(folder) / 'hotline.db'}"
+            verdict = asyncio.run(killed(url, notes, kills, None))
+        else:
+            with cluster("max_connections=100") as server:
+                url = server.create("kills")
+                verdict = asyncio.run(killed(url, notes, kills, server))
+    size = f"{verdict.kills} kills, {verdict.acknowledged:,} acknowledged, {name}"
+    lost = verdict.lost + verdict.undelivered + verdict.broken_histories
+    doubled = verdict.doubled + verdict.delivered_twice
+    yield Measurement(f"tickets lost, {size}", lost, "tickets", goal=0, better="lower")
+    yield Measurement(f"tickets doubled, {size}", doubled, "tickets", goal=0, better="lower")
 
 
 async def sweep(url: str, first: datetime) -> float:
