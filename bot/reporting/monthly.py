@@ -1,0 +1,112 @@
+"""月度通报: every unit's figures beside last month's, what came most, what rose fastest, where.
+
+S4 (Zengcheng 2018): each month the satisfaction of every handling unit is made known. The
+shares' terms: in time = transferred within the transfer clock; satisfied = satisfied and very
+satisfied of all who rated the result.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import SHANGHAI
+from bot.rules.errors import Rejected
+from bot.store import Misrouting, Store, Topic, UnitMonth
+
+LISTED = 50
+RISING_FROM = 5  # fewer than so many tell nothing
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit's month; shares from 0 to 1, None where there is nothing to divide by."""
+
+    month: UnitMonth
+    transferred_share: float | None
+    closed_share: float | None
+    satisfied_share: float | None
+    satisfied_change: float | None
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A topic beside its count a month before."""
+
+    topic: Topic
+    before: int
+
+    @property
+    def change(self) -> int:
+        """How many more."""
+        return self.topic.count - self.before
+
+
+@dataclass(frozen=True)
+class MonthlyReport:
+    """The report of the month that begins at ``start``."""
+
+    start: datetime
+    units: tuple[UnitRow, ...]
+    topics: tuple[Topic, ...]
+    rising: tuple[Rise, ...]
+    places: tuple[Topic, ...]
+    districts: dict[str, int]
+    misrouted: tuple[Misrouting, ...]
+
+
+def month_of(text: str) -> datetime:
+    """The first moment of a month given as ``2026-11``; Rejected when it is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise Rejected("a month as 2026-11", code="malformed", field="month") from None
+
+
+def following(start: datetime, months: int = 1) -> datetime:
+    """The first moment of a month so many later, or earlier."""
+    count = start.year * 12 + start.month - 1 + months
+    return start.replace(year=count // 12, month=count % 12 + 1)
+
+
+async def monthly(store: Store, start: datetime) -> MonthlyReport:
+    """The report of the month that begins at ``start``."""
+    end, earlier = following(start), following(start, -1)
+    async with store.read() as records:
+        reports = records.reports
+        before = {month.unit: month for month in await reports.units(earlier, start)}
+        units = tuple(
+            _row(month, before.get(month.unit)) for month in await reports.units(start, end)
+        )
+        topics = await reports.topics(start, end, 100 * LISTED)
+        counts = {_place(t): t.count for t in await reports.topics(earlier, start, 100 * LISTED)}
+        rises = [Rise(topic, counts.get(_place(topic), 0)) for topic in topics]
+        rises = [rise for rise in rises if rise.topic.count >= RISING_FROM and rise.change > 0]
+        return MonthlyReport(
+            start=start,
+            units=units,
+            topics=tuple(topics[:LISTED]),
+            rising=tuple(sorted(rises, key=lambda rise: -rise.change)[:LISTED]),
+            places=tuple(await reports.places(start, end, limit=LISTED)),
+            districts=await reports.districts(start, end),
+            misrouted=tuple(await reports.misrouted(start, end)),
+        )
+
+
+def _place(topic: Topic) -> tuple[str, str, str]:
+    return topic.category, topic.district, topic.street
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _row(month: UnitMonth, before: UnitMonth | None) -> UnitRow:
+    satisfied = _share(month.satisfied, month.rated)
+    earlier = _share(before.satisfied, before.rated) if before else None
+    change = None if satisfied is None or earlier is None else satisfied - earlier
+    return UnitRow(
+        month=month,
+        transferred_share=_share(month.transferred_in_time, month.received),
+        closed_share=_share(month.closed_in_time, month.closed),
+        satisfied_share=satisfied,
+        satisfied_change=change,
+    )
