@@ -18,6 +18,7 @@ from bot.rules.session import Channel, Next, Outcome, Utterance
 from voice import signals
 from voice.audio import Samples, amplify
 from voice.ear import Ear
+from voice.floor import State
 from voice.legs.leg import CallLeg, Frame
 from voice.phrases import phrases
 from voice.player import Player
@@ -25,7 +26,7 @@ from voice.report import Reporter
 from voice.segments import Expectation
 from voice.signals import Answered, Ask, Command, Event, Failed, Say, Transcribe, Transcribed
 from voice.timing import TurnReport
-from voice.turns import State, Turns
+from voice.turns import Turns
 
 log = structlog.get_logger()
 

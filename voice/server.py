@@ -44,7 +44,7 @@ async def serve(settings: Settings) -> None:
         lines = Lines(settings.most_calls)
         switchboard = Switchboard(lines, service)
         desk = Desk(engine, speech, lines, switchboard, settings.stt_language)
-        runner = web.AppRunner(application(desk), access_log=None)
+        runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         async with asyncio.TaskGroup() as group:
@@ -58,7 +58,6 @@ async def serve(settings: Settings) -> None:
             server = await asyncio.start_server(
                 switchboard.connected, settings.media_host, settings.audiosocket_port
             )
-            stack.push_async_callback(server.wait_closed)
             stack.callback(server.close)
             log.info("voice.ready", port=settings.voice_port, calls=settings.audiosocket_port)
             await stop.wait()

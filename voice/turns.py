@@ -7,16 +7,14 @@ danger are acted on while the caller still speaks.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from bot.rules.session import Next, Outcome
 from voice import signals
-from voice.audio import Samples
 from voice.expectations import expectation
+from voice.floor import Ear, Question, State
 from voice.keys import Keypad
 from voice.mouth import Mouth
 from voice.phrases import Phrases
@@ -47,49 +45,11 @@ from voice.signals import (
 )
 from voice.silence import Ladder
 
-
-class State(str, Enum):
-    """What is going on."""
-
-    LISTENING = "listening"  # the caller's turn, nothing said yet
-    HEARING = "hearing"  # the caller speaks
-    THINKING = "thinking"  # their words are with the recogniser or the dialogue
-    SPEAKING = "speaking"  # we speak
-    ENDED = "ended"
-
-
 BARGE_IN_SECONDS = 0.25
 SHORT_SECONDS = 0.4  # voice shorter than this that makes no word is not asked for again
 FILLER_SECONDS = 2.5
 MOST_FAILURES = 2
 MOST_MISHEARD = 3
-
-
-@dataclass
-class Ear:
-    """The utterance that is being heard."""
-
-    open: bool = False  # the caller is speaking
-    attempt: int = 0
-    stopped: bool = False
-    cut: bool = False
-    voiced_seconds: float = 0.0
-    words: Transcript | None = None  # of the latest pause
-    sound: tuple[Samples, ...] = ()  # all of it, with what was said just before
-
-    def carry(self) -> "Ear":
-        """The caller went on before their words were known: keep the sound."""
-        keep = self.stopped and not self.cut
-        return Ear(open=True, sound=self.sound if keep else ())
-
-
-@dataclass
-class Question:
-    """What the dialogue is thinking about."""
-
-    turn: int
-    answer: Outcome | None = None  # it came while the caller was speaking
-    more: Transcript | None = None  # what they said meanwhile
 
 
 class Turns:

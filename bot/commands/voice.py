@@ -8,14 +8,20 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until a signal ends it."""
+    """Serve until a signal ends it; 1 where there is no speech model."""
     import asyncio
+    import sys
 
     from bot import log
+    from bot.rules.errors import HotlineError
     from bot.settings import Settings
     from voice.server import serve
 
     settings = Settings()
     log.configure("voice", level=settings.log_level, as_json=settings.log_json)
-    asyncio.run(serve(settings))
+    try:
+        asyncio.run(serve(settings))
+    except HotlineError as error:
+        print(f"./hotline voice: {error}", file=sys.stderr)
+        return 1
     return 0

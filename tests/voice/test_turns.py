@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.rules.session import Button, Next, Outcome, Reply, Status
+from voice.floor import State
 from voice.phrases import phrases
 from voice.segments import (
     Expectation,
@@ -38,7 +39,7 @@ from voice.signals import (
     Transcribed,
     Transcript,
 )
-from voice.turns import State, Turns
+from voice.turns import Turns
 
 C = TypeVar("C", bound=Command)
 

@@ -23,13 +23,13 @@ def test_everything_is_filled_in_and_on_loopback(tmp_path: Path) -> None:
     assert "VOICE = 127.0.0.1:8346" in files["extensions.conf"]
 
 
-def test_each_installation_has_a_password_of_its_own(tmp_path: Path) -> None:
-    def password(folder: Path) -> str:
-        found = re.search(r"password = (\S+)", written(folder)["pjsip.conf"])
-        assert found
-        return found.group(1)
-
-    assert password(tmp_path / "a") != password(tmp_path / "b")
+def test_each_agent_of_each_installation_has_a_password_of_its_own(tmp_path: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        files = written(tmp_path / name, "--agents", "3")
+        found += re.findall(r"password = (\S+)", files["pjsip.conf"])
+        assert files["queues.conf"].count("member => PJSIP/agent") == 3
+    assert len(set(found)) == 6
     assert (tmp_path / "a" / "pjsip.conf").stat().st_mode & 0o077 == 0
 
 
