@@ -13,6 +13,8 @@ import threading
 import time
 from pathlib import Path
 
+from nlu.tensorless import stand_in
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".hotline" / "models"
 CONFIG = ROOT / "bot" / "dialogue" / "config.yml"
@@ -72,6 +74,7 @@ def train(force: bool = False) -> Path:
 
 
 def _train(path: Path) -> Path:
+    stand_in()
     from rasa.model_training import train as rasa_train
 
     result = rasa_train(
