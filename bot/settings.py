@@ -78,6 +78,24 @@ class Settings(BaseSettings):
         SecretStr(""), description="who may use Open311: name:key, separated by commas"
     )
 
+    # WeChat: a mini-program, an official account, both or none
+    wechat_url: str = "https://api.weixin.qq.com"
+    wechat_seconds: float = Field(4.0, description="how long WeChat's servers may take")
+    wechat_miniprogram_id: str = Field("", description="app id; empty: no mini-program")
+    wechat_miniprogram_secret: SecretStr = SecretStr("")
+    wechat_miniprogram_token: SecretStr = Field(
+        SecretStr(""), description="signs what WeChat pushes to /wechat/miniprogram"
+    )
+    wechat_miniprogram_aes_key: SecretStr = Field(
+        SecretStr(""), description="EncodingAESKey, 43 characters; empty: plain mode"
+    )
+    wechat_official_id: str = Field("", description="app id; empty: no official account")
+    wechat_official_secret: SecretStr = SecretStr("")
+    wechat_official_token: SecretStr = Field(
+        SecretStr(""), description="signs what WeChat pushes to /wechat/official"
+    )
+    wechat_official_aes_key: SecretStr = SecretStr("")
+
     # logs
     log_level: str = "INFO"
     log_json: bool = True

@@ -14,6 +14,9 @@ from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
 from bot.store.turns import Turn
+from bot.store.wechat_inbox import Push
+from bot.store.wechat_lines import Line
+from bot.store.wechat_people import Person
 
 __all__ = [
     "Agent",
@@ -23,9 +26,12 @@ __all__ = [
     "Event",
     "Identity",
     "Letter",
+    "Line",
     "Look",
     "Misrouting",
     "NewLetter",
+    "Person",
+    "Push",
     "Rated",
     "Rating",
     "Records",

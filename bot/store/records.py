@@ -16,6 +16,9 @@ from bot.store.reports import Reports
 from bot.store.sessions import Sessions
 from bot.store.tickets import Tickets
 from bot.store.turns import Turns
+from bot.store.wechat_inbox import Inbox
+from bot.store.wechat_lines import Lines
+from bot.store.wechat_people import People
 
 
 class Records:
@@ -36,3 +39,6 @@ class Records:
         self.reports = Reports(connection)
         self.audit = Audit(connection)
         self.agents = Agents(connection)
+        self.people = People(connection)
+        self.inbox = Inbox(connection)
+        self.lines = Lines(connection)
