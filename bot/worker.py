@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.wechat.postman import Postman
+from bot.channels.wechat.wiring import postman
 from bot.clock import Clock, now
 from bot.desk import Desk
 from bot.dispatch import Dispatcher, Parcel, open_dispatcher
@@ -18,6 +20,7 @@ from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
 from bot.settings import Settings
 from bot.store import Identity, Letter, Records, Store
+from bot.wiring import Office
 
 log = logger(__name__)
 
@@ -55,9 +58,11 @@ class Worker:
         self._clock = clock
         self.pulse = Pulse()
 
-    async def run(self) -> None:
-        """Work until cancelled."""
+    async def run(self, postman: Postman | None = None) -> None:
+        """Work until cancelled. ``postman``: answers WeChat, where an account is set up."""
         async with asyncio.TaskGroup() as group:
+            if postman is not None:
+                group.create_task(postman.run())
             group.create_task(self._loop("clocks", self.strike))
             group.create_task(self._loop("outbox", self.deliver))
 
@@ -181,10 +186,14 @@ async def serve(settings: Settings) -> None:
     live = Live(settings.redis)
     store = await Store.open(settings.database)
     try:
-        worker = Worker(store, Desk(store, live), dispatcher)
-        async with health_at(worker, "127.0.0.1", settings.worker_port):
+        desk = Desk(store, live)
+        worker = Worker(store, desk, dispatcher)
+        async with (
+            postman(settings, Office(store, live, desk)) as answering,
+            health_at(worker, "127.0.0.1", settings.worker_port),
+        ):
             log.info("worker.started", dispatch=settings.dispatch)
-            await worker.run()
+            await worker.run(answering)
     finally:
         await dispatcher.close()
         await live.close()

@@ -56,12 +56,6 @@ class Callback:
         self._clock = clock
         self._writing: Together[Checked, bool] = Together(self._write)
 
-    def add_to(self, app: web.Application) -> None:
-        """Serve it. Nothing is served where no account is set up."""
-        if self._accounts:
-            app.router.add_get("/wechat/{account}", self.prove)
-            app.router.add_post("/wechat/{account}", self.push)
-
     async def prove(self, request: web.Request) -> web.Response:
         """The address is ours: the platform's random words come back."""
         try:

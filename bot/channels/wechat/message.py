@@ -79,10 +79,10 @@ def read(account: str, found: Mapping[str, Any]) -> Received | None:
     if not 0 < len(openid) <= OPENID_CHARACTERS or not created.isdigit():
         raise Rejected("no sender or no time", code="malformed", field="FromUserName")
     kind = str(found.get("MsgType", ""))
-    action: Action | None
+    action: Action | None = None
     if kind == "event":
         kind = str(found.get("Event", "")).lower()
-        action: Action | None = EVENTS.get(kind)
+        action = EVENTS.get(kind)
         if action is None and kind not in ("wxa_media_check", "unsubscribe"):
             return None
         named: tuple[str, ...] = ("event", openid, created, kind, str(found.get("trace_id", "")))

@@ -17,19 +17,20 @@ from bot.channels.wechat.phrases import written
 from bot.channels.wechat.platform import Platform
 from bot.clock import Clock
 from bot.log import bind, logger
-from bot.rules.errors import HotlineError, Rejected
+from bot.rules.errors import HotlineError, Rejected, Unavailable
 from bot.rules.session import Handler, Speaker
 from bot.rules.wechat import Wait, Window, goes_on, kept_back, pack
 from bot.store import Line, Person, Push, Records, Store, TicketFilter
 
 log = logger(__name__)
 
-LEASE_SECONDS = 60.0  # longer than hearing one push and sending one answer may take
+LEASE_SECONDS = 30.0  # longer than hearing one push and sending one answer may take
 AT_ONCE = 8
 ATTEMPTS = 20
 LONGEST_WAIT_SECONDS = 120.0
 REFUSED_WAIT = timedelta(minutes=10)
 WAKE_SECONDS = 1.0
+SWEEP_SECONDS = 0.2
 SESSION_CHARACTERS = 12
 
 
@@ -49,19 +50,47 @@ class Postman:
         self._clock = clock
         self._woken_at: datetime | None = None
 
-    async def work(self) -> int:
-        """Work on what is due now; on how many lines it was."""
-        at = self._clock()
-        async with self._store.read() as records:
-            next_at = await records.lines.next_due_at()
-        if next_at is None or next_at > at:
-            return await self._wake(at)
-        async with self._store.begin() as records:
-            claimed = await records.lines.claim(at, LEASE_SECONDS, AT_ONCE)
+    async def run(self) -> None:
+        """Work until cancelled, on several lines at once."""
+        places = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for line in claimed:
-                group.create_task(self._serve(line))
-        return len(claimed)
+            while True:
+                await places.acquire()
+                line = await self._next()
+                if line is None:
+                    places.release()
+                    await asyncio.sleep(SWEEP_SECONDS)
+                else:
+                    group.create_task(self._serve_in(places, line))
+
+    async def work(self) -> int:
+        """Work on all that is due now, one after the other; on how many lines it was."""
+        count = 0
+        while (line := await self._next()) is not None:
+            await self._serve(line)
+            count += 1
+        return count
+
+    async def _next(self) -> Line | None:
+        """A line with work to do, claimed; None when there is none, or no database."""
+        at = self._clock()
+        try:
+            async with self._store.read() as records:
+                next_at = await records.lines.next_due_at()
+            if (next_at is None or next_at > at) and not await self._wake(at):
+                return None
+            async with self._store.begin() as records:
+                claimed = await records.lines.claim(at, LEASE_SECONDS, 1)
+        except Unavailable as error:
+            log.warning("wechat.records_away", reason=str(error))
+            return None
+        return claimed[0] if claimed else None
+
+    async def _serve_in(self, places: asyncio.Semaphore, line: Line) -> None:
+        try:
+            await self._serve(line)
+        finally:
+            places.release()
 
     async def _wake(self, at: datetime) -> int:
         """Look for what agents have said, once a second."""
@@ -76,19 +105,21 @@ class Postman:
         return len(behind)
 
     async def _serve(self, line: Line) -> None:
+        """Converse, and give the line back; where even that fails, its lease ends by itself."""
         with bind(person=line.person):
             try:
-                again_at = await self._converse(line)
+                try:
+                    again_at = await self._converse(line)
+                    failures = 0
+                except HotlineError as error:
+                    failures = line.failures + 1
+                    log.warning("wechat.waits", failures=failures, reason=str(error))
+                    again_at = self._clock() + _backoff(failures)
+                await self._let_go(line, again_at, failures=failures)
             except LineLost:
                 log.warning("wechat.line_lost")
-                return
             except HotlineError as error:
-                failures = line.failures + 1
-                log.warning("wechat.waits", failures=failures, reason=str(error))
-                again_at = self._clock() + _backoff(failures)
-                await self._let_go(line, again_at, failures=failures)
-                return
-            await self._let_go(line, again_at, failures=0)
+                log.warning("wechat.line_kept", reason=str(error))
 
     async def _converse(self, line: Line) -> datetime | None:
         """Hear all that waits and send all that may be sent; when to come again without cause."""

@@ -1,0 +1,156 @@
+"""A gateway's callback and a postman on real records and a real Redis, between a stand-in for
+WeChat and a dialogue that says what it heard."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.channels.speech import Heard, Sound
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.callback import Callback
+from bot.channels.wechat.hearing import Listener
+from bot.channels.wechat.platform import Platform
+from bot.channels.wechat.postman import Postman
+from bot.channels.wechat.routes import add_wechat
+from bot.clock import now
+from bot.conversation import Conversation
+from bot.desk import Desk
+from bot.dialogue import words
+from bot.dialogue.client import Said
+from bot.live import Live
+from bot.rules.errors import Unavailable
+from bot.rules.session import Reply, Status, Utterance
+from bot.store import Store
+from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, served
+
+ACCOUNT = Account("miniprogram", APP_ID, SECRET, TOKEN, AES_KEY)
+KEY = b"a key for tests"
+
+
+@dataclass
+class Parrot:
+    """A dialogue that repeats; ``broken`` makes it fail."""
+
+    asked: list[Utterance] = field(default_factory=list)
+    replies: tuple[str, ...] = ("heard: {}",)
+    broken: bool = False
+
+    async def ask(self, utterance: Utterance) -> Said:
+        self.asked.append(utterance)
+        if self.broken:
+            raise Unavailable("no dialogue")
+        said = tuple(Reply(text.format(utterance.text)) for text in self.replies)
+        return Said(said, Status.ANSWERED)
+
+
+class FakeVoice:
+    """Hears the words that a recording consists of."""
+
+    async def transcribe(self, recording: bytes, mime: str) -> Heard:
+        return Heard(recording.decode(), 0.9, False)
+
+    async def speak(self, text: str) -> Sound:
+        return Sound("audio/mpeg", text.encode())
+
+
+@dataclass
+class Time:
+    """A clock that is moved by hand."""
+
+    moved: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return now() + self.moved
+
+    def seconds(self) -> float:
+        return self().timestamp()
+
+
+@dataclass
+class World:
+    """Everything between a caller's WeChat and the dialogue."""
+
+    store: Store
+    desk: Desk
+    platform: WeChat
+    account: Account
+    parrot: Parrot
+    callback: Callback
+    postman: Postman
+    wechat: Platform
+    pusher: Pusher
+    client: TestClient
+    time: Time
+
+    def second_postman(self) -> Postman:
+        """Another process's."""
+        listener = self.postman._listener
+        return Postman(self.store, listener, {self.account.name: self.wechat}, self.time)
+
+
+@pytest.fixture
+def account() -> Account:
+    """In the platform's secure mode."""
+    return ACCOUNT
+
+
+@pytest.fixture
+async def records(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store."""
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'hotline.db'}")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def world(records: Store, live: Live, account: Account) -> AsyncIterator[World]:
+    """One account, one gateway, one postman."""
+    await live.delete(f"wechat:token:{account.name}")
+    time, parrot = Time(), Parrot()
+    platform = WeChat(clock=time.seconds)
+    desk = Desk(records, live)
+    conversation = Conversation(
+        store=records,
+        desk=desk,
+        live=live,
+        dialogue=parrot,  # type: ignore[arg-type]
+        screen=lambda text: None,
+        words=words.load(),
+        clock=time,
+    )
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(served(platform))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        wechat = Platform.over(account, http, live, address, 2.0)
+        callback = Callback({account.name: account}, records, live, KEY, time)
+        app = web.Application()
+        add_wechat(app, callback)
+        client = await stack.enter_async_context(TestClient(TestServer(app)))
+        listener = Listener(conversation, FakeVoice(), records, {account.name: wechat}, time)
+        postman = Postman(records, listener, {account.name: wechat}, time)
+        pusher = Pusher(
+            platform, str(client.make_url(f"/wechat/{account.name}")), http, bool(account.aes_key)
+        )
+        yield World(
+            records,
+            desk,
+            platform,
+            account,
+            parrot,
+            callback,
+            postman,
+            wechat,
+            pusher,
+            client,
+            time,
+        )
+
+
+plain = replace(ACCOUNT, aes_key="")
