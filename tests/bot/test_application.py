@@ -7,6 +7,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import create_app, description
+from bot.channels.wechat.callback import Callback
+from bot.channels.wechat.routes import add_wechat
 from bot.clock import now
 from bot.console.parts import open_console
 from bot.console.routes import add_console
@@ -45,6 +47,7 @@ def test_every_address_is_described(live: Live) -> None:
 
     app = create_app(fake_chat(live), Health({}, now), count)
     add_console(app, open_console(None, None, live, now))
+    add_wechat(app, Callback({}, None, live, b"", now))
     served = {
         (route.method.lower(), canonical(route))
         for route in app.router.routes()
