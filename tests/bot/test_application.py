@@ -12,6 +12,7 @@ from bot.channels.wechat.routes import add_wechat
 from bot.clock import now
 from bot.console.parts import open_console
 from bot.console.routes import add_console
+from bot.exchange import add_exchange, open_exchange
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
@@ -47,6 +48,7 @@ def test_every_address_is_described(live: Live) -> None:
 
     app = create_app(fake_chat(live), Health({}, now), count)
     add_console(app, open_console(None, None, live, now))
+    add_exchange(app, open_exchange(None, "", "", now))
     add_wechat(app, Callback({}, None, live, b"", now))
     served = {
         (route.method.lower(), canonical(route))
