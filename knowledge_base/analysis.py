@@ -1,18 +1,20 @@
-"""Cuts a folded text into the three kinds of token that the index holds.
+"""Cuts a folded text into the four kinds of token that the index holds.
 
 Words (jieba with the hotline's dictionary), character n-grams, and sounds: toneless pinyin with
 the pairs merged that telephone speech recognition and southern Mandarin confuse (zh/z, ch/c,
-sh/s, -ng/-n, n/l, h/f, r/l), so that a misheard word still finds its entry.
+sh/s, -ng/-n, n/l, h/f, r/l), so that a misheard word still finds its entry;
+concepts, one token for the many words that name a thing (``synonyms.yml``).
 """
 
 import logging
 import re
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import pypinyin
 
@@ -24,7 +26,7 @@ with warnings.catch_warnings():  # its regular expressions are written in an old
 
 jieba.setLogLevel(logging.WARNING)
 HAN = re.compile(r"[\u3400-\u9fff]")
-CHANNELS = ("words", "grams", "sounds")
+CHANNELS = ("words", "grams", "sounds", "concepts")
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,25 @@ class Tokens:
     words: tuple[str, ...]
     grams: tuple[str, ...]
     sounds: tuple[str, ...]
+    concepts: tuple[str, ...]
 
 
 class Analyser:
     """Text in, tokens out. Safe to share between threads once it is made."""
 
-    def __init__(self, folding: Folding, words: Iterable[str], stop: Iterable[str]) -> None:
+    def __init__(self, folding: Folding, tables: Mapping[str, Any]) -> None:
         self._folding = folding
-        self._stop = frozenset(stop)
+        self._stop = frozenset(tables["stop"])
+        self._concepts: dict[str, list[str]] = {}
+        for concept, named in tables["concepts"].items():
+            for word in named:
+                self._concepts.setdefault(folding.spoken(word), []).append(sys.intern(concept))
+        longest = sorted(self._concepts, key=len, reverse=True)
+        self._named = re.compile("(?=(" + "|".join(map(re.escape, longest)) + "))")
+        words = {word for same, group in tables["synonyms"].items() for word in (same, *group)}
         self._cutter = jieba.Tokenizer()
         self._cutter.initialize()
-        for word in words:
+        for word in words | set(tables["words"]):
             self._cutter.add_word(word, freq=50_000)
 
     def __call__(self, text: str) -> Tokens:
@@ -55,7 +65,13 @@ class Analyser:
             tuple(map(sys.intern, self._words(folded))),
             tuple(sys.intern(gram) for part in parts for gram in _grams(part)),
             tuple(sys.intern(sound) for part in parts for sound in _sounds(part)),
+            tuple(self._concepts_of(self._folding.spoken(text))),
         )
+
+    def _concepts_of(self, text: str) -> Iterable[str]:
+        """The concepts that a text names, each as often as it names it."""
+        for found in self._named.finditer(text):
+            yield from self._concepts[found[1]]
 
     def _words(self, folded: str) -> Iterable[str]:
         for word in self._cutter.cut(folded, HMM=False):

@@ -20,7 +20,7 @@ class Folding:
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self._simplify = opencc.OpenCC("t2s").convert
         spoken = {**tables["misheard"], **tables["cantonese"]}
-        self._spoken = _Replacer({self._simplify(word): same for word, same in spoken.items()})
+        self._mandarin = _Replacer({self._simplify(word): same for word, same in spoken.items()})
         self._same = _Replacer(
             {word: same for same, words in tables["synonyms"].items() for word in words}
         )
@@ -28,10 +28,14 @@ class Folding:
         self._fillers = re.compile("|".join(map(re.escape, fillers)))
         self.fold = lru_cache(maxsize=4096)(self._fold)
 
-    def _fold(self, text: str) -> str:
-        """Lower case, simplified, Mandarin words, no punctuation; parts joined by one space."""
+    def spoken(self, text: str) -> str:
+        """Lower case, simplified, Cantonese and mishearings as the Mandarin words for them."""
         text = unicodedata.normalize("NFKC", text[:2000]).lower()
-        text = self._spoken(self._simplify(text))
+        return self._mandarin(self._simplify(text))
+
+    def _fold(self, text: str) -> str:
+        """As ``spoken``, and fillers dropped, synonyms one; parts joined by one space."""
+        text = self.spoken(text)
         bare = self._fillers.sub(" ", text)
         text = self._same(bare if NOT_WORD.sub("", bare) else text)
         return NOT_WORD.sub(" ", text).strip()

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from knowledge_base.analysis import CHANNELS, Analyser, Tokens
 
 CLOSELY = 6  # documents that are compared phrase by phrase
-ASKED_WEIGHTS = {"words": 0.19, "grams": 0.24, "sounds": 0.26}  # BM25 of the phrases
-BODY_WEIGHTS = {"words": 0.04, "grams": 0.10}  # BM25 of the answer
-LIKENESS = 0.17  # of the nearest single phrase
+# What BM25 over the phrases, over the answer, and the likeness of the nearest phrase count.
+ASKED_WEIGHTS = {"words": 0.12, "grams": 0.2, "sounds": 0.2, "concepts": 0.13}
+BODY_WEIGHTS = {"words": 0.06, "grams": 0.16}
+LIKENESS = 0.13
 ASKED = 0.6  # how much the question's tokens count against the phrase's in the likeness
 
 Scores = npt.NDArray[np.float32]

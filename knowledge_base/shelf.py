@@ -21,8 +21,7 @@ class Match:
 
 def analyser(tables: Mapping[str, Any]) -> Analyser:
     """The analyser that ``synonyms.yml`` describes."""
-    words = {word for same, group in tables["synonyms"].items() for word in (same, *group)}
-    return Analyser(Folding(tables), words | set(tables["words"]), tables["stop"])
+    return Analyser(Folding(tables), tables)
 
 
 class Shelf:
