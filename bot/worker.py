@@ -27,6 +27,7 @@ log = logger(__name__)
 SWEEP_SECONDS = 0.2  # a mark is struck at most this late, plus the time of the sweep
 AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
 STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
+FORGET_SECONDS = 3600.0
 LEASE_SECONDS = 60.0
 MARKS = 500
 LETTERS = 50
@@ -65,6 +66,7 @@ class Worker:
                 group.create_task(postman.run())
             group.create_task(self._loop("clocks", self.strike))
             group.create_task(self._loop("outbox", self.deliver))
+            group.create_task(self._loop("retention", self.forget, FORGET_SECONDS))
 
     async def strike(self) -> int:
         """Strike what is due now; how much it was."""
@@ -127,9 +129,16 @@ class Worker:
         next_at = self._clock() + timedelta(seconds=wait)
         await records.outbox.failed(letter.id, str(error), next_at)
 
-    async def _loop(self, name: str, once: Callable[[], Awaitable[int]]) -> None:
+    async def forget(self) -> int:
+        """Erase what is older than it may be; how much it was."""
+        return await self._desk.forget_old(self._clock())
+
+    async def _loop(
+        self, name: str, once: Callable[[], Awaitable[int]], idle: float = SWEEP_SECONDS
+    ) -> None:
+        """``once`` again at once while it finds work, else after ``idle`` seconds."""
         while True:
-            wait = SWEEP_SECONDS
+            wait = idle
             try:
                 if await once():
                     wait = 0.0

@@ -3,6 +3,7 @@
 from bot.desk.clocks import Clocks
 from bot.desk.counter import Announcer, Rulebook
 from bot.desk.followup import Followup
+from bot.desk.forgetting import Forgetting
 from bot.desk.handoffs import Handoffs
 from bot.desk.intake import Intake
 from bot.desk.noticing import Noticing
@@ -12,7 +13,7 @@ from bot.desk.reading import Reading
 __all__ = ["Announcer", "Desk", "Rulebook"]
 
 
-class Desk(Intake, Progress, Followup, Noticing, Clocks, Handoffs, Reading):
+class Desk(Intake, Progress, Followup, Noticing, Forgetting, Clocks, Handoffs, Reading):
     """The desk of one process, over a store, an announcer (or none) and the city's tables.
 
     Raises NotFound for what is not there, Rejected (with ``code`` and ``field``) for what may

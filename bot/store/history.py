@@ -16,6 +16,7 @@ from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, insert,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.lifecycle import Order
+from bot.rules.privacy import mask
 from bot.rules.ticket import Ticket
 from bot.store.columns import Document, Moment, metadata
 
@@ -52,7 +53,7 @@ class Event:
 
     @classmethod
     def of(cls, ticket: Ticket, order: Order) -> Self:
-        """The row of a ticket just changed by an order."""
+        """The row of a ticket just changed by an order; numbers in words are masked."""
         return cls(
             ticket.ticket_no,
             ticket.version,
@@ -60,8 +61,8 @@ class Event:
             ticket.status.value,
             order.by,
             order.at,
-            order.reason,
-            dict(order.facts),
+            mask(order.reason),
+            {n: mask(fact) if isinstance(fact, str) else fact for n, fact in order.facts.items()},
         )
 
     def chained(self, previous: str) -> str:

@@ -6,6 +6,7 @@ from bot.store.agents import Agents
 from bot.store.audit import Audit
 from bot.store.call_backs import CallBacks
 from bot.store.deadlines import Deadlines
+from bot.store.forgetting import Forgetting
 from bot.store.handoffs import Handoffs
 from bot.store.history import History
 from bot.store.notices import Notices
@@ -36,6 +37,7 @@ class Records:
         self.notices = Notices(connection)
         self.referrals = Referrals(connection)
         self.ratings = Ratings(connection)
+        self.forgetting = Forgetting(connection)
         self.reports = Reports(connection)
         self.audit = Audit(connection)
         self.agents = Agents(connection)

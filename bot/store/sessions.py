@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Integer, String, Table, insert, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.errors import NotFound
@@ -22,6 +22,7 @@ sessions = Table(
     Column("turns", Integer, nullable=False, default=0),
     Column("begun_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("forgotten", Boolean, nullable=False, server_default=false(), default=False),
     Index(None, "begun_at"),
     Index(None, "caller"),
 )
@@ -40,6 +41,7 @@ class Session:
     turns: int
     begun_at: datetime
     ended_at: datetime | None
+    forgotten: bool = False
 
 
 class Sessions:

@@ -79,6 +79,12 @@ async def test_history_holds_and_shows_a_change(desk: Desk, store: Store) -> Non
             await records.history.add([replace(events[0], by="again")])
 
 
+async def test_history_keeps_no_number(desk: Desk) -> None:
+    ticket = await desk.open(RUDE, key="k1", session_id="s1", by="bot", at=MONDAY)
+    await desk.urge(ticket.ticket_no, by="caller", reason="快点,13800138000", at=MONDAY)
+    assert (await desk.history(ticket.ticket_no))[1].reason == "快点,138****8000"
+
+
 async def test_a_stale_save_and_an_unknown_unit_are_refused(desk: Desk) -> None:
     ticket = await desk.open(RUDE, key="k1", session_id="s1", by="bot", at=MONDAY)
     with pytest.raises(Rejected) as unknown:

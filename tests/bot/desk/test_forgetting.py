@@ -1,0 +1,64 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.desk import Desk
+from bot.rules.errors import Rejected
+from bot.rules.session import Speaker
+from bot.store import Store
+from bot.store.history import broken_at
+from knowledge_base.retention import load_retention
+from tests.bot.conftest import MONDAY
+from tests.bot.desk.test_desk import LAMP
+from tests.bot.desk.test_followup import WORK, ordered
+
+SAID = replace(LAMP, content="马路边的路灯不亮,我的电话13800138000", transcript="喂,我姓陈")
+
+
+async def finished(desk: Desk, store: Store) -> str:
+    async with store.begin() as records:
+        await records.turns.add("s1", Speaker.CALLER, "喂,我姓陈", MONDAY, utterance_id="u1")
+    ticket = await desk.open(SAID, key="k", session_id="s1", by="bot", at=MONDAY)
+    await ordered(desk, ticket.ticket_no, *WORK)
+    await desk.rate(ticket.ticket_no, 5, at=MONDAY)
+    return ticket.ticket_no
+
+
+async def everything(store: Store, number: str) -> str:
+    async with store.read() as records:
+        identity = await records.tickets.identity(number)
+        ticket = await records.tickets.get(number)
+        turns = await records.turns.since("s1")
+        session = await records.sessions.get("s1")
+    return f"{identity} {ticket} {turns} {session.caller}"
+
+
+async def test_on_request_what_tells_of_a_person_goes(desk: Desk, store: Store) -> None:
+    number = await finished(desk, store)
+    assert "13800138000" in await everything(store, number)
+    await desk.forget(number, by="admin", reason="本人要求", at=MONDAY)
+    left = await everything(store, number)
+    assert not [told for told in ("13800138000", "姓陈", "陈先生") if told in left]
+    assert "路灯不亮" in left
+    assert broken_at(await desk.history(number), (await desk.find(number)).version) is None
+    async with store.read() as records:
+        assert [look.action for look in await records.audit.of(number)] == ["forgotten"]
+
+
+async def test_not_while_the_unit_has_to_reach_the_caller(desk: Desk) -> None:
+    ticket = await desk.open(SAID, key="k", session_id="s1", by="bot", at=MONDAY)
+    with pytest.raises(Rejected) as refused:
+        await desk.forget(ticket.ticket_no, by="admin", reason="本人要求", at=MONDAY)
+    assert refused.value.code == "not_finished"
+
+
+async def test_what_is_old_goes_by_itself_and_once(desk: Desk, store: Store) -> None:
+    number = await finished(desk, store)
+    kept = load_retention()
+    for period, told in ((kept.conversations, "喂,我姓陈"), (kept.ticket_callers, "陈先生")):
+        await desk.forget_old(MONDAY + period - timedelta(hours=1))
+        assert told in await everything(store, number)
+        assert await desk.forget_old(MONDAY + period + timedelta(hours=1)) == 1
+        assert await desk.forget_old(MONDAY + period + timedelta(hours=1)) == 0
+    assert "13800138000" not in (await everything(store, number)).replace(SAID.content, "")

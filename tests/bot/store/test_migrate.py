@@ -1,0 +1,28 @@
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import make_url
+
+from bot.store import Store
+from bot.store.columns import metadata
+from bot.store.migrate import scripts, upgrade
+
+
+def differences(connection: Connection) -> list[object]:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+async def test_the_migrations_make_the_tables_that_the_code_uses(database_url: str) -> None:
+    await (await Store.open(database_url)).close()
+    plain = {"sqlite+aiosqlite": "sqlite", "postgresql+asyncpg": "postgresql+psycopg"}
+    url = make_url(database_url)
+    engine = create_engine(url.set(drivername=plain[url.drivername]))
+    with engine.connect() as connection:
+        assert differences(connection) == []
+        upgrade(connection)  # again: nothing to do
+        assert MigrationContext.configure(connection).get_current_revision() == "0003"
+    engine.dispose()
+
+
+def test_the_migrations_are_one_line() -> None:
+    assert len(scripts().get_heads()) == 1
