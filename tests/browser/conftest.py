@@ -2,7 +2,8 @@
 
 import os
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from bot.clock import now
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
+from tests.bot.console.house import PASSWORD, House, open_house
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 768}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+
+OpenPage = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
@@ -39,6 +43,13 @@ async def server(chat: Chat) -> AsyncIterator[TestServer]:
     app: web.Application = create_app(chat, Health({}, now), count)
     async with TestServer(app) as started:
         yield started
+
+
+@pytest.fixture
+async def house(tmp_path: Path, live: Live) -> AsyncIterator[House]:
+    """A gateway over real records, with a desk."""
+    async with open_house(tmp_path, live) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -66,15 +77,38 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser, server: TestServer) -> AsyncIterator[Page]:
-    """A phone's page on the chat; an error in its scripts fails the test."""
-    opened = await browser.new_page(viewport=PHONE, locale="zh-CN")
+async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Opens addresses, each with cookies of its own; an error in a page's scripts fails."""
     wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    await opened.goto(str(server.make_url("/")))
-    yield opened
-    await opened.close()
+    async with AsyncExitStack() as stack:
+
+        async def opened(server: TestServer, path: str = "/", size: object = PHONE) -> Page:
+            context = await browser.new_context(viewport=size, locale="zh-CN")
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            await page.goto(str(server.make_url(path)))
+            return page
+
+        yield opened
     assert wrong == []
+
+
+@pytest.fixture
+async def page(open_page: OpenPage, server: TestServer) -> Page:
+    """A phone's page on the chat."""
+    return await open_page(server)
+
+
+async def signed_in(open_page: OpenPage, house: House, login: str, role: str = "agent") -> Page:
+    """The desk's page of a new agent."""
+    await house.hire(login, role)
+    page = await open_page(house.server, "/desk", DESKTOP)
+    await page.fill("#login [name=login]", login)
+    await page.fill("#login [name=password]", PASSWORD)
+    await page.click("#login button")
+    await page.wait_for_selector("#callers:not([hidden])")
+    return page
 
 
 async def shot(page: Page, name: str) -> None:

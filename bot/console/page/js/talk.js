@@ -23,9 +23,9 @@ export class Talk {
     this.callers.choose(this.session);
     this.said = el("ol", { class: "said", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" });
     this.place.replaceChildren(el("h2", {}, t("talk.title")), this.note(), this.said, ...this.controls());
+    $("textarea", this.place)?.focus();
     this.live.watch(this.session);
     await this.catchUp();
-    $("textarea", this.place)?.focus();
   }
 
   note() {
