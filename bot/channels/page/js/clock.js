@@ -15,6 +15,7 @@ export function remaining(due) {
 export function span(seconds) {
   const whole = Math.abs(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours >= 48) return t("span.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const two = (number) => String(number).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${two(minutes)}:${two(whole % 60)}`;
 }

@@ -102,6 +102,6 @@ export class Turns {
   }
 
   down() {
-    this.list.scrollTop = this.list.scrollHeight;
+    this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
   }
 }

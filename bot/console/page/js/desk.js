@@ -39,7 +39,7 @@ async function enter(me) {
   $("[data-tab=agents]").hidden = me.role !== "admin";
   const callers = new Callers({ guard, open: (handoff) => desk.talk.show(handoff) });
   const talk = new Talk({ live, callers, guard, me: me.login });
-  const view = new TicketView({ guard, changed: () => desk.tickets.refresh() });
+  const view = new TicketView({ guard, supervises: ["supervisor", "admin"].includes(me.role), changed: () => desk.tickets.refresh() });
   const tickets = new Tickets({ guard, open: (no) => { tickets.choose(no); return view.show(no); } });
   desk = { callers, talk, view, tickets, agents: new Agents({ guard }) };
   const { units } = await get("/api/desk/units");

@@ -21,8 +21,9 @@ export class Talk {
     this.mine = handoff.agent === this.me;
     this.last = 0;
     this.callers.choose(this.session);
-    this.said = el("ol", { class: "said", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" });
-    this.place.replaceChildren(el("h2", {}, t("talk.title")), this.note(), this.said, ...this.controls());
+    this.said = el("ol", { class: "said" });
+    const log = { class: "log", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" };
+    this.place.replaceChildren(el("h2", {}, t("talk.title")), this.note(), el("div", log, this.said), ...this.controls());
     $("textarea", this.place)?.focus();
     this.live.watch(this.session);
     await this.catchUp();
@@ -110,6 +111,6 @@ export class Talk {
       el("li", { class: turn.speaker },
         el("p", { class: "who" }, `${t(`speaker.${turn.speaker}`)} ${moment(turn.at)}`), turn.text),
     );
-    this.said.scrollTop = this.said.scrollHeight;
+    this.said.parentElement.scrollTop = this.said.parentElement.scrollHeight;
   }
 }

@@ -6,7 +6,8 @@ import { get, post } from "./api.js";
 
 export class TicketView {
   // `changed(ticketNo)` is told after every order.
-  constructor({ guard, changed }) {
+  constructor({ guard, changed, supervises }) {
+    this.supervises = supervises;
     this.guard = guard;
     this.changed = changed;
     this.place = $("#one");
@@ -82,7 +83,7 @@ export class TicketView {
       forms.push(this.form("transfer", [el("label", {}, t("ticket.transfer.unit"), unit)], "ticket.transfer.reason",
         (reason) => post(`/api/desk/tickets/${this.no}/transfer`, { unit: unit.value, reason, version: ticket.version })));
     }
-    for (const command of ["supervise", "urge"]) {
+    for (const command of this.supervises ? ["supervise", "urge"] : ["urge"]) {
       if (!ticket.commands.includes(command)) continue;
       const form = this.form(command, [], "ticket.order.reason",
         (reason) => post(`/api/desk/tickets/${this.no}/orders`, { command, reason, version: ticket.version }));
