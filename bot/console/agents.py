@@ -15,6 +15,9 @@ FIRST_LOGIN = "admin"
 
 async def first_admin(store: Store, name: str, clock: Clock) -> str | None:
     """Make the first account; its password, told this once. None when there are accounts."""
+    async with store.read() as records:
+        if await records.agents.all():
+            return None
     password = passwords.made()
     kept = await passwords.hashed(password)
     try:

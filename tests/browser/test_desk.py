@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.bot.console.house import PASSWORD
 from tests.browser.conftest import PHONE, shot, signed_in
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ async def test_signing_in_shows_the_desk_and_signing_out_hides_it(open_page, hou
     await page.click("#login button")
     await expect(page.locator("#said")).to_be_visible()
     await house.hire("li")
-    await page.fill("#login [name=password]", "correct-horse-12")
+    await page.fill("#login [name=password]", PASSWORD)
     await page.click("#login button")
     await expect(page.locator("#callers")).to_be_visible()
     await page.click("#sign-out")
@@ -130,3 +131,16 @@ async def test_markup_in_a_callers_words_stays_text_at_the_desk(open_page, house
     await desk.locator("#queue-waiting button.main").click()
     await expect(desk.locator(".said li.caller")).to_contain_text("<img src=x")
     assert await desk.locator("#main img").count() == 0
+
+
+async def test_an_agent_changes_the_password(open_page, house):
+    desk = await signed_in(open_page, house, "li")
+    await desk.click("#open-password")
+    await desk.fill("#password [name=old]", "wrong")
+    await desk.fill("#password [name=new]", "another-horse-34")
+    await desk.click("#password .main")
+    await expect(desk.locator("#password .error")).not_to_be_empty()
+    await desk.fill("#password [name=old]", PASSWORD)
+    await desk.click("#password .main")
+    await expect(desk.locator("#password")).to_be_hidden()
+    await expect(desk.locator("#said")).to_be_visible()

@@ -5,6 +5,7 @@ import { Agents } from "./agents.js";
 import { get, post, setToken } from "./api.js";
 import { Callers } from "./callers.js";
 import { Live } from "./live.js";
+import { passwordDialog } from "./password.js";
 import { Talk } from "./talk.js";
 import { Tickets } from "./tickets.js";
 import { TicketView } from "./ticket.js";
@@ -34,7 +35,7 @@ async function enter(me) {
   setToken(me.csrf);
   login.hidden = true;
   login.reset();
-  $("#tabs").hidden = $("#sign-out").hidden = false;
+  $("#tabs").hidden = $("#sign-out").hidden = $("#open-password").hidden = false;
   $("#me").textContent = `${me.name}（${t(`role.${me.role}`)}）`;
   $("[data-tab=agents]").hidden = me.role !== "admin";
   const callers = new Callers({ guard, open: (handoff) => desk.talk.show(handoff) });
@@ -112,6 +113,7 @@ $("#tabs").addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab]")?.dataset.tab;
   if (tab) guard(() => turnTo(tab));
 });
+passwordDialog(tell);
 setInterval(() => desk && guard(health), 10_000);
 
 try {
