@@ -121,7 +121,7 @@ class Connection:
         """What the records have of it; where they cannot be read, the replies without number."""
         await self._window.catch_up()
         status = outcome.status.value
-        if self._window.behind:
+        if self._window.behind and not self._window.with_agent:
             at = self._chat.clock().isoformat()
             for reply in outcome.replies:
                 await self._window.send(

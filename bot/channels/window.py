@@ -43,6 +43,11 @@ class Window:
                 await _write(self._socket, {"type": "turn", **turn})
                 self.after = turn["seq"]
 
+    @property
+    def with_agent(self) -> bool:
+        """Whether an agent had the session when it was last looked at."""
+        return self._handler == "agent"
+
     async def look_at_handler(self) -> str:
         """Who has the session: bot, waiting, agent or ended; the last known without records."""
         with suppress(Unavailable, NotFound):

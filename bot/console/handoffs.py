@@ -36,7 +36,9 @@ async def accept(request: web.Request) -> web.Response:
     """``POST …/{handoff_id}/accept``: 接入."""
     seat = request[SEAT]
     allow(seat.role, Deed.TAKE_CALLERS)
-    handoff = await request.app[CONSOLE].desk.accept(_id(request), agent=seat.login)
+    console = request.app[CONSOLE]
+    await console.presence.note(seat.login)
+    handoff = await console.desk.accept(_id(request), agent=seat.login)
     return web.json_response(handoff_row(handoff))
 
 
@@ -80,6 +82,7 @@ async def say(request: web.Request) -> web.Response:
     console, seat, told = request.app[CONSOLE], request[SEAT], await body(request)
     allow(seat.role, Deed.TAKE_CALLERS)
     session_id = request.match_info["session_id"]
+    await console.presence.note(seat.login)
     text = word(told, "text", most=TEXT_LIMIT).strip()
     once = f"desk.said:{session_id}:{seat.login}:{word(told, 'id', most=64)}"
     if await console.live.get(once):

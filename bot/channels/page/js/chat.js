@@ -84,7 +84,7 @@ const takes = {
   },
   done: ({ id }) => settle(id),
   typing({ on }) {
-    $("#typing").hidden = !on;
+    $("#typing").hidden = !on || document.body.dataset.handler === "agent";
     if (on) caughtUp = true;
   },
   handler: ({ handler }) => who(handler, true),
@@ -109,9 +109,10 @@ const takes = {
 };
 
 function who(handler, tell) {
+  const lost = document.body.dataset.handler === "agent" && handler === "waiting";
   document.body.dataset.handler = handler;
   $("#person").disabled = handler === "agent";
-  if (tell && has(`handler.${handler}`)) turns.tell(t(`handler.${handler}`));
+  if (tell && has(`handler.${handler}`)) turns.tell(t(lost ? "handler.lost" : `handler.${handler}`));
 }
 
 line.addEventListener("frame", ({ detail: { frame, sound } }) => takes[frame.type]?.(frame, sound));
