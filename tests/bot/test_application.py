@@ -7,9 +7,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import create_app, description
+from bot.channels.phone import add_calls
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.routes import add_wechat
-from bot.channels.phone import add_calls
 from bot.clock import now
 from bot.console.parts import open_console
 from bot.console.routes import add_console
