@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         "",
         description="faster-whisper model name or folder; empty: the best at hand",
     )
+    stt_url: str = Field(
+        "", description="a recogniser elsewhere (OpenAI's API, http://host/v1); empty: in-process"
+    )
+    stt_key: SecretStr = SecretStr("")
     stt_language: str = "zh"
     stt_download: bool = Field(
         True, description="may a better speech model be fetched while the demonstration serves"

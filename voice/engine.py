@@ -3,18 +3,31 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
 from bot.rules.errors import Unavailable
-from voice.audio import Samples, to_floats
+from voice.audio import Floats, Samples, to_floats
 from voice.ghosts import ghost
 from voice.segments import Expectation
 from voice.signals import Transcript
-from voice.stt import Guess, Recognizer
+from voice.stt import Guess, Model
 from voice.writing import write
+
+
+class Recognizer(Protocol):
+    """`voice.stt.Recognizer`, or one elsewhere. Called from one thread at a time."""
+
+    model: Model
+
+    def transcribe(
+        self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
+    ) -> list[Guess]:
+        """What was said in each of ``sounds``."""
 
 
 @dataclass(eq=False)
@@ -111,7 +124,7 @@ class Engine:
                 work = loop.run_in_executor(self._thread, self._decode, jobs)
                 try:
                     guesses = await work
-                except (RuntimeError, ValueError) as error:
+                except (RuntimeError, ValueError, Unavailable) as error:
                     for job in jobs:
                         if not job.answer.done():
                             job.answer.set_exception(Unavailable(f"the recogniser: {error}"))

@@ -10,13 +10,13 @@ import structlog
 from bot.rules.errors import Unavailable
 from bot.settings import ROOT, Settings
 from voice import stt
-from voice.engine import Engine
+from voice.engine import Engine, Recognizer
 from voice.local_voice import LocalVoice
 from voice.phrases import phrases
+from voice.remote_stt import RemoteRecognizer
 from voice.script import Script
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
-from voice.stt import Recognizer
 from voice.tts import OutsideVoice
 
 log = structlog.get_logger()
@@ -25,11 +25,15 @@ _DOWNLOAD_SECONDS = 1800.0
 
 
 def recognizer(settings: Settings) -> Recognizer:
-    """The best model at hand, said plainly in the log. Raises `Unavailable`."""
+    """The one elsewhere, or the best model at hand, said plainly. Raises `Unavailable`."""
+    if settings.stt_url:
+        log.info("stt.remote", url=settings.stt_url, model=settings.stt_model)
+        key = settings.stt_key.get_secret_value()
+        return RemoteRecognizer(settings.stt_url, settings.stt_model, key)
     model = stt.at_hand(settings.stt_model)
     say = log.warning if model.demonstration else log.info
     say("stt.model", model=model.name, demonstration=model.demonstration, note=model.note)
-    return Recognizer(model)
+    return stt.Recognizer(model)
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.utils import download_model
 
 from bot.rules.errors import Unavailable
-from voice.audio import Floats
+from voice.audio import MODEL_RATE, Floats
 
 DEMONSTRATION = Path(__file__).parent / "model"
 
@@ -29,6 +29,7 @@ _FULL_FRAMES = 3000
 _FULL_TOKENS = 448
 _MARGIN_SECONDS = 2.0
 _LONGEST_SECONDS = 28.0
+_TOKENS_PER_SECOND = 12
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,13 @@ class Recognizer:
         self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
     ) -> list[Guess]:
         """What was said in each of ``sounds`` (16 kHz, at most 28 s each; the rest is cut)."""
-        features = self._batch(sounds)
         prompt, tokenizer = self._prompt(language, hot_words)
-        encoded = self._whisper.encode(features)
-        guesses = self._generate(encoded, [prompt] * len(sounds), tokenizer, self.beam)
+        most = _most_tokens(max(map(len, sounds)) / MODEL_RATE)
+        encoded = self._whisper.encode(self._batch(sounds))
+        guesses = self._generate(encoded, [prompt] * len(sounds), tokenizer, most)
         for index, guess in enumerate(guesses):
             if _repetitive(guess.text):
-                guesses[index] = self._again(sounds[index], prompt, tokenizer) or guess
+                guesses[index] = self._again(sounds[index], prompt, tokenizer, most) or guess
         return guesses
 
     def language(self, sound: Floats) -> str:
@@ -90,7 +91,7 @@ class Recognizer:
         return "yue" if found.get("yue", 0.0) > found.get("zh", 0.0) else "zh"
 
     def _batch(self, sounds: Sequence[Floats]) -> Floats:
-        most = int(_LONGEST_SECONDS * 16_000)
+        most = int(_LONGEST_SECONDS * MODEL_RATE)
         each = [self._features(sound[:most]) for sound in sounds]
         longest = max(feature.shape[1] for feature in each)
         frames = longest + int(_MARGIN_SECONDS * _FRAMES_PER_SECOND)
@@ -115,16 +116,16 @@ class Recognizer:
         encoded: ctranslate2.StorageView,
         prompts: list[list[int]],
         tokenizer: Tokenizer,
-        beam: int,
+        most_tokens: int,
         temperature: float = 0.0,
     ) -> list[Guess]:
         results = self._whisper.model.generate(
             encoded,
             prompts,
-            beam_size=beam,
+            beam_size=1 if temperature else self.beam,
             sampling_temperature=temperature or 1.0,
             sampling_topk=0 if temperature else 1,
-            max_length=min(len(prompts[0]) + 224, _FULL_TOKENS),
+            max_length=min(len(prompts[0]) + most_tokens, _FULL_TOKENS),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -139,11 +140,18 @@ class Recognizer:
             guesses.append(Guess(text.strip(), math.exp(min(mean, 0.0)), result.no_speech_prob))
         return guesses
 
-    def _again(self, sound: Floats, prompt: list[int], tokenizer: Tokenizer) -> Guess | None:
+    def _again(
+        self, sound: Floats, prompt: list[int], tokenizer: Tokenizer, most_tokens: int
+    ) -> Guess | None:
         """One more try, sampled, for text that goes round in circles."""
         encoded = self._whisper.encode(self._batch([sound]))
-        guess = self._generate(encoded, [prompt], tokenizer, beam=1, temperature=0.4)[0]
+        guess = self._generate(encoded, [prompt], tokenizer, most_tokens, temperature=0.4)[0]
         return None if _repetitive(guess.text) else guess
+
+
+def _most_tokens(seconds: float) -> int:
+    """Nobody says more than this; a model that goes round in circles stops here."""
+    return int(_TOKENS_PER_SECOND * seconds) + 12
 
 
 def _repetitive(text: str) -> bool:
