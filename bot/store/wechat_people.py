@@ -24,7 +24,7 @@ people = Table(
     Column("page_session", String(128)),
     Column("agreed_at", Moment),
     Column("created_at", Moment, nullable=False),
-    UniqueConstraint("account", "openid"),
+    UniqueConstraint("account", "openid", name="uq_wechat_people_account"),
     Index(None, "phone"),
 )
 

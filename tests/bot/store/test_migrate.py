@@ -18,13 +18,12 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(database_url: s
     url = make_url(database_url)
     engine = create_engine(url.set(drivername=plain[url.drivername]))
     with engine.connect() as connection:
-        assert differences(connection) == []
+        found = differences(connection)
         upgrade(connection)  # again: nothing to do
-        assert (
-            MigrationContext.configure(connection).get_current_revision()
-            == scripts().get_current_head()
-        )
+        revision = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
+    assert found == []
+    assert revision == scripts().get_current_head()
 
 
 def test_the_migrations_are_one_line() -> None:
