@@ -146,6 +146,11 @@ def _wordless(
     digits = sum(letter.isdigit() for letter in text.said)
     if (digits and (expected or digits >= 7)) or location.district or (expected and text.said):
         return Decision("inform", "social", 0.9, ranking=ranking)
-    if ranking and ranking[0][1] > 0.5 and scope_of(ranking[0][0]) == "social":
+    if (
+        _LETTERS.search(text.said)
+        and ranking
+        and ranking[0][1] > 0.5
+        and scope_of(ranking[0][0]) == "social"
+    ):
         return Decision(ranking[0][0], "social", ranking[0][1], ranking=ranking)
     return Decision("unclear", "unclear", 0.0, ranking=ranking)
