@@ -19,7 +19,7 @@ from knowledge_base.analysis import CHANNELS, Analyser, Tokens
 
 CLOSELY = 6  # documents that are compared phrase by phrase
 # What BM25 over the phrases, over the answer, and the likeness of the nearest phrase count.
-ASKED_WEIGHTS = {"words": 0.12, "grams": 0.2, "sounds": 0.2, "concepts": 0.13}
+ASKED_WEIGHTS = {"words": 0.12, "grams": 0.2, "sounds": 0.2, "concepts": 0.18}
 BODY_WEIGHTS = {"words": 0.06, "grams": 0.16}
 LIKENESS = 0.13
 ASKED = 0.6  # how much the question's tokens count against the phrase's in the likeness
@@ -87,7 +87,7 @@ class Index:
         phrases = [[analyse(phrase) for phrase in doc.phrases] for doc in documents]
         self._asked = {
             channel: _Channel(
-                [[t for p in tokens for t in getattr(p, channel)] for tokens in phrases], 1.2, 0.3
+                [[t for p in tokens for t in getattr(p, channel)] for tokens in phrases], 1.2, 0.75
             )
             for channel in CHANNELS
         }
