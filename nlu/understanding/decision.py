@@ -12,12 +12,17 @@ from nlu.understanding.text import Text
 from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
 UNSURE = 0.1  # an intent below this probability is none
+TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
 _LETTERS = re.compile(r"[一-鿿]")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
 # another city as an origin, a destination or a plate, not as the place of the matter
 _PASSING = re.compile(
     r"广州|[去到往回从返转迁]\S{0,2}[一-鿿]{2}|户口|户籍|车牌|牌照|老家|异地|外地|外省|转移|车票|高铁"
+)
+_SHORT = frozenset(
+    {"inform", "repeat", "slower", "louder", "wait", "hearing", "done", "more", "skip", "ask_human"}
+    | {"greet", "thank", "goodbye", "affirm", "deny", "ask_machine"}
 )
 _ANSWERS = frozenset({"affirm", "deny", "skip", "ask_human", "repeat", "wait", "slower", "louder"})
 
@@ -47,7 +52,7 @@ def decide(
     expected: str | None,
 ) -> Decision:
     """The decision. ``known``: how many of the text's features the models have seen."""
-    intents, words = weigh(text.mandarin, intents)
+    intents, words = weigh(text.mandarin, _at_length(intents, text))
     ranking = tuple(sorted(intents.items(), key=lambda item: -item[1])[:6])
     plain = None if danger else talk(text.mandarin)
     if plain:
@@ -76,6 +81,13 @@ def _is_there(text: Text, intent: str) -> bool:
     if intent not in ("complain", "consult"):
         return False
     return not _PASSING.search(text.said)
+
+
+def _at_length(intents: dict[str, float], text: Text) -> dict[str, float]:
+    """Talk and bare facts are short: in a longer sentence something else is meant."""
+    if len(text.plain) <= TALK:
+        return intents
+    return {i: p * (0.2 if i in _SHORT else 1.0) for i, p in intents.items()}
 
 
 def _chosen(intents: dict[str, float]) -> tuple[str, float]:
