@@ -43,6 +43,9 @@ class Transcript(Protocol):
     async def handler(self, session_id: str) -> str:
         """Who has the session: bot, waiting, agent or ended."""
 
+    async def place(self, session_id: str) -> int | None:
+        """The place in the queue of one who waits: 1 is next. None when nobody is waited for."""
+
 
 @dataclass(frozen=True)
 class Chat:

@@ -187,6 +187,8 @@ class Connection:
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(CATCH_UP_SECONDS)
+            if self._window.waiting:  # others before this caller may have been taken
+                await self._window.tell_handler()
             if self._window.behind or not self._chat.works("redis"):
                 await self._window.tell_handler()
                 await self._window.catch_up()

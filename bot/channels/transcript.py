@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.rules.handoff import HandoffStatus
 from bot.store import Store, Turn
 
 
@@ -21,6 +22,14 @@ class Recorded:
         """Who has the session. NotFound when there is none."""
         async with self._store.read() as records:
             return (await records.sessions.get(session_id)).handler.value
+
+    async def place(self, session_id: str) -> int | None:
+        """The place in the queue of one who waits: 1 is next. None when nobody is waited for."""
+        async with self._store.read() as records:
+            handoff = await records.handoffs.open_of(session_id)
+            if handoff is None or handoff.status is not HandoffStatus.WAITING:
+                return None
+            return await records.handoffs.place(handoff) or None
 
 
 def shown(turn: Turn) -> dict[str, Any]:

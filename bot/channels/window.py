@@ -29,6 +29,7 @@ class Window:
         self.after = after
         self.behind = False  # the records could not be read when they should have been
         self._handler = "bot"
+        self._place: int | None = None
 
     async def catch_up(self) -> None:
         """Send every turn of the records that the page has not got, in their order."""
@@ -44,6 +45,11 @@ class Window:
                 self.after = turn["seq"]
 
     @property
+    def waiting(self) -> bool:
+        """Whether the caller waited for an agent when that was last looked at."""
+        return self._handler == "waiting"
+
+    @property
     def with_agent(self) -> bool:
         """Whether an agent had the session when it was last looked at."""
         return self._handler == "agent"
@@ -55,10 +61,18 @@ class Window:
         return self._handler
 
     async def tell_handler(self) -> None:
-        """Tell the page who has the session, when that has changed."""
-        before = self._handler
-        if await self.look_at_handler() != before:
-            await self.send({"type": "handler", "handler": self._handler})
+        """Tell the page who has the session, and its place in the queue, when either changed."""
+        before = self._handler, self._place
+        handler = await self.look_at_handler()
+        self._place = await self._look_at_place() if handler == "waiting" else None
+        if (handler, self._place) != before:
+            await self.send({"type": "handler", "handler": handler, "place": self._place})
+
+    async def _look_at_place(self) -> int | None:
+        try:
+            return await self._transcript.place(self._session_id)
+        except (Unavailable, NotFound):
+            return self._place
 
     async def send(self, payload: dict[str, Any]) -> None:
         """One frame."""

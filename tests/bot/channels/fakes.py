@@ -39,6 +39,9 @@ class FakeTranscript:
     async def handler(self, session_id: str) -> str:
         return self.handlers.get(session_id, "bot")
 
+    async def place(self, session_id: str) -> int | None:
+        return 1
+
     def add(self, session_id: str, speaker: str, text: str, **more: Any) -> None:
         turns = self.turns.setdefault(session_id, [])
         turn = {"seq": len(turns) + 1, "speaker": speaker, "text": text, "at": now().isoformat()}

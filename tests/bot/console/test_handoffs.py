@@ -97,3 +97,14 @@ async def test_markup_stays_text(make_seat, caller):
     seat = await make_seat()
     said = (await seat.get(f"sessions/{caller.session}"))[1]["turns"]
     assert any(turn["text"] == "<script>alert(1)</script>" for turn in said)
+
+
+async def test_a_waiting_caller_is_told_the_place(make_seat, caller):
+    behind = await Page.open((await make_seat(role=None)).client)
+    await behind.say("人工")
+    assert (await behind.until("handler"))["place"] == 2
+    seat = await make_seat()
+    handoff = await first(seat)
+    assert handoff["session_id"] == caller.session
+    await seat.post(f"handoffs/{handoff['id']}/accept", {})
+    assert (await behind.until("handler"))["place"] == 1

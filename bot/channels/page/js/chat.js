@@ -87,7 +87,10 @@ const takes = {
     $("#typing").hidden = !on || document.body.dataset.handler === "agent";
     if (on) caughtUp = true;
   },
-  handler: ({ handler }) => who(handler, true),
+  handler({ handler, place }) {
+    who(handler, document.body.dataset.handler !== handler);
+    standing(handler === "waiting" ? place : null);
+  },
   heard(frame) {
     if (frame.id !== recordingSent) return;
     recordingSent = null;
@@ -113,6 +116,11 @@ function who(handler, tell) {
   document.body.dataset.handler = handler;
   $("#person").disabled = handler === "agent";
   if (tell && has(`handler.${handler}`)) turns.tell(t(lost ? "handler.lost" : `handler.${handler}`));
+}
+
+function standing(place) {
+  $("#standing").textContent = place ? t(place > 1 ? "standing.place" : "standing.next", { before: place - 1 }) : "";
+  $("#standing").hidden = !place;
 }
 
 line.addEventListener("frame", ({ detail: { frame, sound } }) => takes[frame.type]?.(frame, sound));
