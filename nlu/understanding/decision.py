@@ -127,7 +127,9 @@ def _in_danger(
         if intents.get(ours, 0.0) > others:
             return Decision(ours, "in", intents[ours], IN[ours], None, True, CATEGORY.get(ours),
                             None, danger.evidence, ranking)  # fmt: skip
-        return Decision("crisis", "out", max(0.9, intents.get("crisis", 0.0)), None, "police", True,
+        done = intents.get("medical", 0.0) > 0.5  # harm that is done needs a doctor first
+        reason = "medical" if done else "police"
+        return Decision("crisis", "out", max(0.9, intents.get("crisis", 0.0)), None, reason, True,
                         None, "psychology", danger.evidence, ranking)  # fmt: skip
     best = max(DANGERS, key=lambda i: intents.get(i, 0.0))
     kind = best if intents.get(best, 0.0) > 0.5 else danger.kind
