@@ -22,7 +22,7 @@ from knowledge_base.shelf import Match, Shelf, analyser
 OFFERED = 3  # candidates of a "did you mean"
 RIVAL = 0.6  # a candidate must have this share of the first one's score to be offered beside it
 SHORT = 14  # characters: a question this short may lean on the answer before it
-BETTER = 1.25  # how much better than the entry before another one must fit a follow-up
+BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
 NOTICED = 0.05  # below this a follow-up says nothing of an entry
 LOOK_SECONDS = 1.0  # how often the files are looked at for a change
 SYNONYMS = loading.HERE / "synonyms.yml"
