@@ -39,6 +39,6 @@ def load_units() -> dict[str, Unit]:
 
 
 def _rule(row: dict[str, Any]) -> RoutingRule:
-    lists = ("co", "topic", "when", "districts")
+    lists = ("covers", "co", "topic", "when", "districts")
     values = row | {name: tuple(row.get(name, ())) for name in lists}
     return RoutingRule(**(values | {"urgency": Urgency(row.get("urgency", "normal"))}))

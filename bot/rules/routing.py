@@ -27,16 +27,18 @@ class Unit:
 class RoutingRule:
     """One row of the catalogue.
 
-    ``category`` is first level / second level. ``topic``: words that tell this matter. ``when``:
-    the circumstance; a row with one holds only when one of its words is said. ``{district}`` in
-    a unit's name is filled in. ``auto`` lets a ticket leave without a person; ``verified`` is
-    false where no source could be checked; ``ask`` is the question whose answer decides.
+    ``category`` is first level / second level; ``covers`` names further ones. ``topic``: words
+    that tell this matter. ``when``: the circumstance; a row with one holds only when one of its
+    words is said. ``{district}`` in a unit's name is filled in. ``auto`` lets a ticket leave
+    without a person; ``verified`` is false where no source could be checked; ``ask`` is the
+    question whose answer decides.
     """
 
     id: str
     category: str
     lead: str
     source: str
+    covers: tuple[str, ...] = ()
     co: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
@@ -103,12 +105,14 @@ class Catalogue:
 
     def __init__(self, rules: Iterable[RoutingRule]) -> None:
         self.rules = tuple(rules)
-        self.categories = tuple(dict.fromkeys(rule.category for rule in self.rules))
+        named = [name for rule in self.rules for name in (rule.category, *rule.covers)]
+        self.categories = tuple(dict.fromkeys(named))
         self._words = {word for rule in self.rules for word in (*rule.topic, *rule.when)}
         self._by_word: dict[str, list[RoutingRule]] = {}
         self._by_category: dict[str, list[RoutingRule]] = {}
         for rule in self.rules:
-            self._by_category.setdefault(rule.category, []).append(rule)
+            for name in (rule.category, *rule.covers):
+                self._by_category.setdefault(name, []).append(rule)
             for word in rule.topic:
                 self._by_word.setdefault(word, []).append(rule)
 
@@ -157,9 +161,10 @@ def _fit(rule: RoutingRule, category: str, district: str, words: set[str]) -> _F
     if rule.when and not when:
         return None
     topic = _weight(rule.topic, words)
-    if category and category == rule.category:
+    names = (rule.category, *rule.covers)
+    if category in names:
         level = 2
-    elif category and category.split("/")[0] == rule.category.split("/")[0]:
+    elif category and category.split("/")[0] in {name.split("/")[0] for name in names}:
         level = 1
     else:
         level = 0

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from bot.rules.ticket import Urgency
+from bot.settings import ROOT
 from knowledge_base.routing import load_catalogue, load_units
 
 CATALOGUE = load_catalogue()
@@ -60,6 +63,13 @@ def test_every_row_leads_to_units_that_exist_and_names_its_source() -> None:
         for name in (rule.lead, *rule.co):
             for district in ("从化区", "增城区"):
                 assert name.replace("{district}", district) in units, (rule.id, name)
+
+
+def test_every_category_that_is_understood_has_a_row() -> None:
+    files = [file.read_text(encoding="utf-8") for file in (ROOT / "nlu").rglob("*.yml")]
+    understood = {name for text in files for name in re.findall(r"category: *([^ }\n,]+)", text)}
+    assert len(understood) > 100
+    assert understood - set(CATALOGUE.categories) == set()
 
 
 def test_rule_ids_are_used_once() -> None:
