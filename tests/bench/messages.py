@@ -25,7 +25,7 @@ def seven_classes() -> Iterator[Measurement]:
         print("seven classes: no HOTLINE_DEV_DATA, left out", file=sys.stderr)
         return
     done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-m", "tests.bench.message_classes", folder],
+        [str(PYTHON), "-W", "ignore", "-m", "tests.bench.in_rasa.message_classes", folder],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

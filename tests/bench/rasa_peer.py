@@ -115,7 +115,7 @@ def _weigh(pid: int) -> tuple[float, float]:
 
 def _run(*arguments: str, tensorless: bool) -> list[str]:
     done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-m", "tests.bench.rasa_asked", *arguments],
+        [str(PYTHON), "-W", "ignore", "-m", "tests.bench.in_rasa.asked", *arguments],
         cwd=ROOT,
         env=os.environ
         | dict(environment("http://127.0.0.1:9/webhook"))

@@ -1,4 +1,4 @@
-"""Train and score the seven classes: ``python -m tests.bench.message_classes FOLDER``."""
+"""Train and score the seven classes: ``python -m tests.bench.in_rasa.message_classes FOLDER``."""
 
 import json
 import sys
