@@ -1,7 +1,8 @@
 """The local voice in a process of its own: espeak-ng's library is under the GPL-3.
 
 One JSON line in (``text``, ``voice``, ``speed``), one JSON line out (``bytes`` or ``error``)
-and that many bytes of s16 at 16 kHz. Ends with its standard input.
+and that many bytes of s16 at 16 kHz; a line before all others says that it is ready. Ends with
+its standard input.
 """
 
 import json
@@ -26,6 +27,9 @@ def speak(text: str, voice: str, speed: float) -> bytes:
 def main() -> None:
     """Answer lines until there are no more; an interrupt is for the process that asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    speak("12345", "cmn", 1.0)  # all is loaded before the first is waited for
+    sys.stdout.buffer.write(b'{"bytes": 0}\n')
+    sys.stdout.buffer.flush()
     for line in sys.stdin.buffer:
         data = b""
         try:

@@ -56,7 +56,10 @@ class Speech:
 
     async def warm_up(self) -> None:
         """Have the local voice ready, so that the first caller does not wait for it."""
-        await self.local.speak("12345")
+        try:
+            await self.local.speak("12345")
+        except Unavailable as error:
+            log.error("speech.no_local_voice", reason=str(error))
 
     async def say(
         self, text: str, voice: str = "mandarin", speed: float = 1.0

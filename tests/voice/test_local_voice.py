@@ -1,8 +1,10 @@
 """The local voice in its process."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
@@ -42,6 +44,15 @@ async def test_killed_it_comes_back(voice: LocalVoice) -> None:
     os.kill(process.pid, signal.SIGKILL)
     await process.wait()
     assert len(await voice.speak("二"))
+
+
+async def test_given_up_half_way_the_next_is_not_the_rest_of_it(voice: LocalVoice) -> None:
+    short = await voice.speak("一")
+    for _ in range(3):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.001):
+                await voice.speak("我要投诉楼下的餐馆半夜还在营业" * 20)
+        assert len(await voice.speak("一")) == pytest.approx(len(short), abs=500)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "。", "\0\0", "\n\n", "😀", "a\nb"])
