@@ -164,8 +164,7 @@ class Reports:
         """Whole seconds between two columns."""
         if self._connection.dialect.name == "postgresql":
             return cast(func.extract("epoch", end - start), Integer)
-        epoch = [cast(func.strftime("%s", column), Integer) for column in (end, start)]
-        return epoch[0] - epoch[1]
+        return func.unixepoch(end, type_=Integer) - func.unixepoch(start, type_=Integer)
 
 
 def median(histogram: list[tuple[int, int]]) -> float:
