@@ -63,7 +63,7 @@ def absorb(
     if intent == "correct" or heard.get("negated") or report.correcting or asked == "confirmed":
         report = _correct(report, heard)
     else:
-        report = _fill(report, heard)
+        report = _fill(report, heard, asked)
     corrected = tuple(
         name
         for name in ("place", "time", "name", "phone", "confidential")
@@ -91,7 +91,7 @@ def _interrupts(heard: Heard, asked: str | None) -> bool:
     return float(heard.get("confidence") or 0) >= SURE
 
 
-def _fill(report: Report, heard: Heard) -> Report:
+def _fill(report: Report, heard: Heard, asked: str | None = None) -> Report:
     """Take what was said in passing for fields that are still open."""
     changes: dict[str, Any] = {}
     if report.place is None and (heard.get("address") or heard.get("district")):
@@ -102,9 +102,18 @@ def _fill(report: Report, heard: Heard) -> Report:
     if report.confidential is None and heard.get("confidential") is not None:
         changes["confidential"] = heard["confidential"]
     if heard.get("anonymous"):
-        changes |= {"anonymous": True, "confidential": True}
-        changes |= dict.fromkeys([k for k in ("name", "phone") if not heard.get(k)], "")
+        changes |= _unnamed(report, heard, asked)
     return replace(report, **changes)
+
+
+def _unnamed(report: Report, heard: Heard, asked: str | None) -> dict[str, Any]:
+    """Neither name nor number; only the one that was asked for, where one was."""
+    fields = (asked,) if asked in ("name", "phone") else ("name", "phone")
+    left_out = [f for f in fields if getattr(report, f) is None and not heard.get(f)]
+    whole = len(fields) == 2
+    return dict.fromkeys(left_out, "") | (
+        {"anonymous": True, "confidential": True} if whole else {}
+    )
 
 
 def _correct(report: Report, heard: Heard) -> Report:
@@ -116,6 +125,8 @@ def _correct(report: Report, heard: Heard) -> Report:
         right = heard.get("address") or heard.get("district")
         if wrong and report.place and wrong in report.place:
             changes["place"] = report.place.replace(wrong, str(right))
+        if wrong and report.matter:
+            changes["matter"] = report.matter.replace(wrong, str(right))
     for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
         if heard.get(key):
             changes[name] = heard[key]
