@@ -8,6 +8,7 @@ follows GB/T 33358-2016's workflow sheet; naming oneself is encouraged, never de
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.rules.report import APPEAL, TRIMMED, Heard, Report, Step, Wording
 
 MATTER_MIN_CHARACTERS = 4
 SURE = 0.6
+_CLAUSE = re.compile(r"([,,。;;!!??]+)")
 
 # Intents that are no answer: the dialogue does something else, and comes back or not.
 TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye", "greet")
@@ -38,10 +40,22 @@ def substance(text: str, wording: Wording) -> str:
     return rest
 
 
+def without_private(text: str, wording: Wording) -> str:
+    """The text without the clauses that tell name, number or a wish for secrecy.
+
+    They are kept in fields of their own, which may be sealed; the matter goes to the unit.
+    """
+    private = re.compile(wording.private)
+    clauses = _CLAUSE.split(text)
+    kept = [clause for clause in clauses[::2] if clause and not private.search(clause)]
+    return ",".join(kept) if len(kept) < len([c for c in clauses[::2] if c]) else text
+
+
 def begin(heard: Heard, text: str, wording: Wording) -> Report:
     """A report from the utterance that began it, filled with whatever was said in one breath."""
-    said = substance(text, wording)
-    matter = text.strip() if len(said) >= MATTER_MIN_CHARACTERS else None
+    told = without_private(text.strip(), wording)
+    said = substance(told, wording)
+    matter = told if len(said) >= MATTER_MIN_CHARACTERS else None
     report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
     return _settle(_fill(report, heard), wording)
 

@@ -179,3 +179,10 @@ def test_an_anonymous_caller_keeps_the_number_they_gave() -> None:
         report, "confidential", "我要匿名", intent="confidential", anonymous=True, confidential=True
     )
     assert (said.report.phone, said.report.anonymous) == ("13800138000", True)
+
+
+def test_the_matter_holds_neither_name_nor_number() -> None:
+    wording = Wording(private=r"^我姓|电话|保密")
+    said = "龙洞街有人乱倒余泥,昨天晚上,我姓林,电话13811110000,不用保密"
+    assert begin(APPEAL, said, wording).matter == "龙洞街有人乱倒余泥,昨天晚上"
+    assert begin(APPEAL, "路灯坏了好几天了", wording).matter == "路灯坏了好几天了"
