@@ -28,5 +28,4 @@ class Services:
         return Wording(
             openers=tuple(sorted(self.words["openers"], key=len, reverse=True)),
             with_party=frozenset(self.words["with_party"]),
-            private=self.words["private"],
         )

@@ -1,5 +1,6 @@
 """From utterances to tensors: what the decoder is given, should say, and should look at."""
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from voice.training.vocabulary import encode, numbers, tokens
 
 IGNORE = -100
 FRAMES = 8_000  # of 10 ms, in a batch
+LENGTHS = 60  # frames by which the lengths of batches differ: 10 positions of every third
 
 
 @dataclass
@@ -31,19 +33,24 @@ class Batch:
 def batches(
     examples: Sequence[Example], dice: random.Random, frames: int = FRAMES
 ) -> Iterator[list[Example]]:
-    """Utterances of like length together, in random order, each once."""
-    pool = sorted(examples, key=lambda one: one["mel"].shape[1] + dice.uniform(0, 20))
+    """Utterances of like length together, in random order; the odd ones at the end of a length
+    are left for another time. All batches of a length are of one shape: the matrix library
+    prepares itself anew for every shape that it has not seen, which costs more than the work."""
+    lengths: dict[int, list[Example]] = {}
+    for one in examples:
+        lengths.setdefault(padded(one), []).append(one)
     made: list[list[Example]] = []
-    current: list[Example] = []
-    for one in pool:
-        if current and (len(current) + 1) * one["mel"].shape[1] > frames:
-            made.append(current)
-            current = []
-        current.append(one)
-    if current:
-        made.append(current)
+    for length, group in lengths.items():
+        dice.shuffle(group)
+        size = max(frames // length // 4 * 4, 4)
+        made += [group[begin : begin + size] for begin in range(0, len(group) - size + 1, size)]
     dice.shuffle(made)
     yield from made
+
+
+def padded(one: Example) -> int:
+    """Frames of an utterance in its batch, some silence at the end included."""
+    return math.ceil((one["mel"].shape[1] + 4) / LENGTHS) * LENGTHS
 
 
 def sequence(
@@ -79,11 +86,10 @@ def sequence(
 
 def collate(examples: list[Example], dice: random.Random, train: bool) -> Batch:
     """One batch; in training with masked bands and times, and some wrong words before."""
-    longest = max(one["mel"].shape[1] for one in examples)
-    longest += 8 + longest % 2
+    longest = max(map(padded, examples))
     mel = torch.zeros(len(examples), 80, longest)
     rows = [sequence(one, dice, train) for one in examples]
-    width = max(len(ids) for ids, _, _ in rows)
+    width = math.ceil(max(len(ids) for ids, _, _ in rows) / 8) * 8
     ids = torch.full((len(rows), width), numbers()["<|endoftext|>"])
     labels = torch.full((len(rows), width), IGNORE)
     look = torch.full((len(rows), width, 2), -1)

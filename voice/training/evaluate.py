@@ -54,7 +54,7 @@ def synthetic(count: int, seed: int = 990_001) -> list[tuple[Clip, Clip]]:
 def citizens(folder: Path, count: int, seed: int = 990_002) -> list[tuple[Clip, Clip]]:
     """Real citizens' subject lines (development data), spoken by the unseen voices."""
     lines = (folder / "messages" / "messages.dev.jsonl").read_text("utf-8").splitlines()
-    subjects = [json.loads(line)["subject"] for line in lines]
+    subjects = [json.loads(line).get("subject", "") for line in lines]
     plain = [
         text
         for text in subjects

@@ -101,11 +101,11 @@ def losses(
     if listen_only:
         return {"frame": frame}
     states, looks, embedding = network.decode(batch.ids, heard)
-    known = batch.labels != IGNORE
-    scores = F.linear(states[known], embedding).float()
-    token = F.cross_entropy(scores, batch.labels[known], label_smoothing=0.03)
+    states, labels = _rounded(states, batch.labels, 64)
+    scores = F.linear(states, embedding).float()
+    token = F.cross_entropy(scores, labels, label_smoothing=0.03, ignore_index=IGNORE)
     sample = slice(0, 64)
-    right = scores[sample].argmax(-1) == batch.labels[known][sample]
+    right = scores[sample].argmax(-1) == labels[sample]
     return {
         "token": token,
         "frame": frame,
@@ -118,12 +118,20 @@ def _frame(network: Network, batch: Batch, heard: Heard) -> Tensor:
     """How badly the syllable is known at each position by what the encoder says of it."""
     places = heard.places[: heard.length]
     initials, finals = batch.initials[:, places], batch.finals[:, places]
-    voiced = initials != IGNORE
-    if not voiced.any():
+    if (initials == IGNORE).all():
         return torch.zeros(())
-    initial, final = network.syllable(heard.states[:, : heard.length][voiced])
-    loss = F.cross_entropy(initial.float(), initials[voiced])
-    return loss + F.cross_entropy(final.float(), finals[voiced])
+    initial, final = network.syllable(heard.states[:, : heard.length].flatten(0, 1))
+    loss = F.cross_entropy(initial.float(), initials.flatten(), ignore_index=IGNORE)
+    return loss + F.cross_entropy(final.float(), finals.flatten(), ignore_index=IGNORE)
+
+
+def _rounded(states: Tensor, labels: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    """The states that have a label, and their labels, filled up to a multiple of ``size``."""
+    known = torch.nonzero(labels.flatten() != IGNORE).squeeze(1)
+    missing = -len(known) % size
+    index = F.pad(known, (0, missing))
+    labels = F.pad(labels.flatten()[known], (0, missing), value=IGNORE)
+    return states.flatten(0, 1)[index], labels
 
 
 def _astray(looks: list[Tensor], look: Tensor, places: Tensor) -> Tensor:
