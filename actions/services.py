@@ -28,4 +28,5 @@ class Services:
         return Wording(
             openers=tuple(sorted(self.words["openers"], key=len, reverse=True)),
             with_party=frozenset(self.words["with_party"]),
+            private=self.words["private"],
         )

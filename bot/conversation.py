@@ -106,6 +106,7 @@ class Conversation:
                 return outcome_from_json(heard.outcome)
             seq = heard.seq if heard else await self._note_caller(records, utterance)
         await self._announce(session.id, seq)
+        utterance = replace(utterance, caller=utterance.caller or session.caller)
         if session.handler is Handler.AGENT:
             return await self._finish(utterance, Outcome(utterance.id, Status.WITH_AGENT))
         if utterance.text == KEY_FOR_A_PERSON:

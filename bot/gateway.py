@@ -15,7 +15,7 @@ from bot.channels.speech import Speech
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
 from bot.channels.wechat.routes import add_wechat
-from bot.channels.wechat.wiring import open_callback
+from bot.channels.wechat.wiring import open_callback, open_door
 from bot.clock import now
 from bot.console.parts import open_console
 from bot.console.routes import add_console
@@ -55,7 +55,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         add_calls(app, http, voice_url(settings), opened.live)
         add_console(app, open_console(opened.desk, opened.store, opened.live, now))
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
-        add_wechat(app, open_callback(settings, opened))
+        add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app
 
 

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
 
     # WeChat: a mini-program, an official account, both or none
     wechat_url: str = "https://api.weixin.qq.com"
+    public_url: str = Field(
+        "", description="the gateway as seen from outside, for pictures to be checked; empty: none"
+    )
     wechat_seconds: float = Field(4.0, description="how long WeChat's servers may take")
     wechat_miniprogram_id: str = Field("", description="app id; empty: no mini-program")
     wechat_miniprogram_secret: SecretStr = SecretStr("")
@@ -92,6 +95,9 @@ class Settings(BaseSettings):
     )
     wechat_miniprogram_aes_key: SecretStr = Field(
         SecretStr(""), description="EncodingAESKey, 43 characters; empty: plain mode"
+    )
+    wechat_result_template: str = Field(
+        "", description="subscription template for a ticket's result; empty: none"
     )
     wechat_official_id: str = Field("", description="app id; empty: no official account")
     wechat_official_secret: SecretStr = SecretStr("")

@@ -21,6 +21,7 @@ from bot.rules.errors import Rejected, Unavailable
 from bot.settings import Settings
 from bot.store import Identity, Letter, Records, Store
 from bot.wiring import Office
+from knowledge_base.holidays import unknown_years
 
 log = logger(__name__)
 
@@ -202,6 +203,8 @@ async def serve(settings: Settings) -> None:
             health_at(worker, "127.0.0.1", settings.worker_port),
         ):
             log.info("worker.started", dispatch=settings.dispatch)
+            for year in unknown_years(now()):
+                log.warning("calendar.year_unknown", year=year, file="knowledge_base/holidays.yml")
             await worker.run(answering)
     finally:
         await dispatcher.close()

@@ -1,6 +1,6 @@
 """The calendar of working days: the holiday library, and the city's overrides beside it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from chinese_calendar import constants
 from bot.rules.calendar import WorkCalendar
 
 FILE = Path(__file__).with_name("holidays.yml")
+AHEAD = timedelta(days=60)  # as far as a handling deadline reaches, holidays in it
 
 
 @cache
@@ -26,10 +27,12 @@ def load_calendar(file: Path = FILE) -> WorkCalendar:
     )
 
 
-def known_years(file: Path = FILE) -> frozenset[int]:
-    """The years whose holidays are known."""
-    calendar = load_calendar(file)
-    return frozenset(day.year for day in calendar.holidays)
+def unknown_years(now: datetime, file: Path = FILE) -> list[int]:
+    """The years of the coming two months whose holidays nobody has told yet: deadlines that
+    fall into them count weekends only."""
+    known = {day.year for day in load_calendar(file).holidays}
+    years = {now.year, (now + AHEAD).year}
+    return sorted(years - known)
 
 
 def _days(values: Any) -> list[date]:

@@ -36,6 +36,9 @@ class LocalVoice:
                         samples = await _ask(child, text, VOICES.get(voice, "cmn"), speed)
                     self._asked = False
                     return samples
+                except Unavailable:  # an answer too: it cannot say this
+                    self._asked = False
+                    raise
                 except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError) as error:
                     await self._end()
                     if attempt == 2:

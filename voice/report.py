@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.rules.session import Status
 from voice.segments import VoiceStopped
-from voice.signals import Answered, Ask, Command, Event, Say, SoundBegan, Transcribed
+from voice.signals import Answered, Ask, Command, Event, Failed, Say, SoundBegan, Transcribed
 from voice.timing import TurnReport
 
 
@@ -30,15 +31,26 @@ class Reporter:
                 if report is not None:
                     report.answered_at = now
                     report.status = happened.outcome.status.value
+            case Failed():
+                report = self._turns.get(happened.turn)
+                if report is not None:
+                    report.answered_at, report.status = now, Status.FAILED.value
             case Say():
-                report = self._turns.pop(happened.turn, None) or TurnReport(happened.turn)
-                report.said = happened.texts
-                self._said = {happened.number: report}
+                self._says(happened)
             case SoundBegan():
                 report = self._said.pop(happened.number, None)
                 if report is not None:
                     report.sounded_at = now
                     self._report(report)
+
+    def _says(self, command: Say) -> None:
+        report = self._turns.get(command.turn)
+        if report is not None and report.answered_at is None:
+            return  # words that fill the wait: the turn's answer is still to come
+        report = self._turns.pop(command.turn, None) or self._heard
+        self._heard = TurnReport(0)
+        report.turn, report.said = command.turn, command.texts
+        self._said = {command.number: report}
 
     def _asked(self, command: Ask, now: float) -> None:
         report = self._heard if command.spoken else TurnReport(0)

@@ -13,9 +13,10 @@ from aiohttp import WSMsgType, web
 from bot import metrics
 from bot.channels import frames
 from bot.channels.chat import Chat
+from bot.channels.tokens import Token
 from bot.channels.window import Window
 from bot.rules.errors import HotlineError, NotFound, Rejected
-from bot.rules.session import Channel, Outcome, Utterance
+from bot.rules.session import Outcome, Utterance
 
 WAITING_UTTERANCES = 16  # of one page, before it is told to wait
 CATCH_UP_SECONDS = 2.0  # how often the records are read while Redis is away
@@ -29,9 +30,10 @@ READINGS = ("chat.speak", 60, 60)
 class Connection:
     """One page on one session, from its hello until it is gone."""
 
-    def __init__(self, chat: Chat, session_id: str, window: Window) -> None:
+    def __init__(self, chat: Chat, token: Token, window: Window) -> None:
         self._chat = chat
-        self._session_id = session_id
+        self._session_id = token.session_id
+        self._channel = token.channel
         self._window = window
         self._sayings: asyncio.Queue[frames.Say | None] = asyncio.Queue(WAITING_UTTERANCES)
         self._announced: frames.Audio | None = None  # its bytes come next
@@ -112,7 +114,7 @@ class Connection:
             id=say.id,
             session_id=self._session_id,
             text=say.text,
-            channel=Channel.WEB,
+            channel=self._channel,
             heard_at=self._chat.clock(),
             spoken=say.spoken,
         )

@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from bot.clock import SHANGHAI
 from bot.rules.errors import Rejected
+from bot.rules.session import Channel
 
 LIFETIME = timedelta(days=7)
-SHAPE = re.compile(r"(web-[0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{64})")
+SHAPE = re.compile(r"((?:web|wechat)-[0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Token:
     expires_at: datetime
     text: str
 
+    @property
+    def channel(self) -> Channel:
+        """Where the session came from."""
+        return Channel.WECHAT if self.session_id.startswith("wechat-") else Channel.WEB
+
 
 class Tokens:
     """Issues and checks tokens under one key."""
@@ -34,7 +40,11 @@ class Tokens:
 
     def begin(self, at: datetime) -> Token:
         """A token for a new session with a random id."""
-        return self._issue(f"web-{secrets.token_hex(16)}", at + LIFETIME)
+        return self.issue(f"web-{secrets.token_hex(16)}", at)
+
+    def issue(self, session_id: str, at: datetime) -> Token:
+        """A token for a session that somebody has proved to be theirs."""
+        return self._issue(session_id, at + LIFETIME)
 
     def check(self, text: str, at: datetime) -> Token:
         """The token in ``text``.

@@ -43,7 +43,7 @@ async def chat_socket(request: web.Request) -> web.WebSocketResponse:
                 await window.refuse(complaint)
             await window.send(await _greeting(chat, window, token))
             await window.catch_up()
-            await Connection(chat, token.session_id, window).run(socket)
+            await Connection(chat, token, window).run(socket)
         return socket
 
 

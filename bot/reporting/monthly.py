@@ -5,6 +5,7 @@ shares' terms: in time = transferred within the transfer clock; satisfied = sati
 satisfied of all who rated the result.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,8 +77,8 @@ async def monthly(store: Store, start: datetime) -> MonthlyReport:
         units = tuple(
             _row(month, before.get(month.unit)) for month in await reports.units(start, end)
         )
-        topics = await reports.topics(start, end, 100 * LISTED)
-        counts = {_place(t): t.count for t in await reports.topics(earlier, start, 100 * LISTED)}
+        topics = await reports.topics(start, end)
+        counts = {_place(t): t.count for t in await reports.topics(earlier, start)}
         rises = [Rise(topic, counts.get(_place(topic), 0)) for topic in topics]
         rises = [rise for rise in rises if rise.topic.count >= RISING_FROM and rise.change > 0]
         return MonthlyReport(
@@ -86,9 +87,16 @@ async def monthly(store: Store, start: datetime) -> MonthlyReport:
             topics=tuple(topics[:LISTED]),
             rising=tuple(sorted(rises, key=lambda rise: -rise.change)[:LISTED]),
             places=tuple(await reports.places(start, end, limit=LISTED)),
-            districts=await reports.districts(start, end),
+            districts=_by_district(topics),
             misrouted=tuple(await reports.misrouted(start, end)),
         )
+
+
+def _by_district(topics: list[Topic]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for topic in topics:
+        counts[topic.district] += topic.count
+    return dict(counts)
 
 
 def _place(topic: Topic) -> tuple[str, str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.rules.report import TRIMMED, Heard, Report
+from bot.rules.report import Heard, Report
 
 FREE = frozenset({"matter", "place", "time", "party"})
-NAME_MAX_CHARACTERS = 6
 
 
 def answer(
@@ -21,9 +20,7 @@ def answer(
     if asked == "name":
         if intent in ("skip", "deny", "done"):
             return replace(report, name="")
-        short = text.strip(TRIMMED)
-        fits = 0 < len(short) <= NAME_MAX_CHARACTERS and not any(c.isdigit() for c in short)
-        return replace(report, name=short) if fits and intent == "inform" else None
+        return None
     if asked == "phone":
         return _phone(report, intent, caller)
     if asked == "confidential":

@@ -62,3 +62,4 @@ class Wording:
 
     openers: Sequence[str] = ()
     with_party: frozenset[str] = frozenset()  # first-level categories where a party is asked
+    private: str = r"(?!)"  # a clause that tells who calls and how to reach them, not what happened

@@ -8,6 +8,7 @@ follows GB/T 33358-2016's workflow sheet; naming oneself is encouraged, never de
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.rules.report import APPEAL, TRIMMED, Heard, Report, Step, Wording
 
 MATTER_MIN_CHARACTERS = 4
 SURE = 0.6
+_CLAUSE = re.compile(r"([,,。;;!!??]+)")
 
 # Intents that are no answer: the dialogue does something else, and comes back or not.
 TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye", "greet")
@@ -38,10 +40,22 @@ def substance(text: str, wording: Wording) -> str:
     return rest
 
 
+def without_private(text: str, wording: Wording) -> str:
+    """The text without the clauses that tell name, number or a wish for secrecy.
+
+    They are kept in fields of their own, which may be sealed; the matter goes to the unit.
+    """
+    private = re.compile(wording.private)
+    clauses = _CLAUSE.split(text)
+    kept = [clause for clause in clauses[::2] if clause and not private.search(clause)]
+    return ",".join(kept) if len(kept) < len([c for c in clauses[::2] if c]) else text
+
+
 def begin(heard: Heard, text: str, wording: Wording) -> Report:
     """A report from the utterance that began it, filled with whatever was said in one breath."""
-    said = substance(text, wording)
-    matter = text.strip() if len(said) >= MATTER_MIN_CHARACTERS else None
+    told = without_private(text.strip(), wording)
+    said = substance(told, wording)
+    matter = told if len(said) >= MATTER_MIN_CHARACTERS else None
     report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
     return _settle(_fill(report, heard), wording)
 
@@ -63,7 +77,7 @@ def absorb(
     if intent == "correct" or heard.get("negated") or report.correcting or asked == "confirmed":
         report = _correct(report, heard)
     else:
-        report = _fill(report, heard)
+        report = _fill(report, heard, asked)
     corrected = tuple(
         name
         for name in ("place", "time", "name", "phone", "confidential")
@@ -91,7 +105,7 @@ def _interrupts(heard: Heard, asked: str | None) -> bool:
     return float(heard.get("confidence") or 0) >= SURE
 
 
-def _fill(report: Report, heard: Heard) -> Report:
+def _fill(report: Report, heard: Heard, asked: str | None = None) -> Report:
     """Take what was said in passing for fields that are still open."""
     changes: dict[str, Any] = {}
     if report.place is None and (heard.get("address") or heard.get("district")):
@@ -102,9 +116,18 @@ def _fill(report: Report, heard: Heard) -> Report:
     if report.confidential is None and heard.get("confidential") is not None:
         changes["confidential"] = heard["confidential"]
     if heard.get("anonymous"):
-        changes |= {"anonymous": True, "confidential": True}
-        changes |= dict.fromkeys([k for k in ("name", "phone") if not heard.get(k)], "")
+        changes |= _unnamed(report, heard, asked)
     return replace(report, **changes)
+
+
+def _unnamed(report: Report, heard: Heard, asked: str | None) -> dict[str, Any]:
+    """Neither name nor number; only the one that was asked for, where one was."""
+    fields = (asked,) if asked in ("name", "phone") else ("name", "phone")
+    left_out = [f for f in fields if getattr(report, f) is None and not heard.get(f)]
+    whole = len(fields) == 2
+    return dict.fromkeys(left_out, "") | (
+        {"anonymous": True, "confidential": True} if whole else {}
+    )
 
 
 def _correct(report: Report, heard: Heard) -> Report:
@@ -116,6 +139,8 @@ def _correct(report: Report, heard: Heard) -> Report:
         right = heard.get("address") or heard.get("district")
         if wrong and report.place and wrong in report.place:
             changes["place"] = report.place.replace(wrong, str(right))
+        if wrong and report.matter:
+            changes["matter"] = report.matter.replace(wrong, str(right))
     for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
         if heard.get(key):
             changes[name] = heard[key]

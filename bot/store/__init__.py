@@ -1,6 +1,7 @@
 """Records in SQL: the only door to SQLAlchemy. ``Store.open`` it, ``begin`` a transaction."""
 
 from bot.store.agents import Agent
+from bot.store.attachments import Attachment
 from bot.store.audit import Look
 from bot.store.call_backs import CallBack, CallBackKind
 from bot.store.deadlines import Due
@@ -16,15 +17,18 @@ from bot.store.tickets import Identity, TicketFilter
 from bot.store.turns import Turn
 from bot.store.wechat_inbox import Push
 from bot.store.wechat_lines import Line
+from bot.store.wechat_news import Item
 from bot.store.wechat_people import Person
 
 __all__ = [
     "Agent",
+    "Attachment",
     "CallBack",
     "CallBackKind",
     "Due",
     "Event",
     "Identity",
+    "Item",
     "Letter",
     "Line",
     "Look",

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.agents import Agents
+from bot.store.attachments import Attachments
 from bot.store.audit import Audit
 from bot.store.call_backs import CallBacks
 from bot.store.deadlines import Deadlines
@@ -19,6 +20,7 @@ from bot.store.tickets import Tickets
 from bot.store.turns import Turns
 from bot.store.wechat_inbox import Inbox
 from bot.store.wechat_lines import Lines
+from bot.store.wechat_news import News
 from bot.store.wechat_people import People
 
 
@@ -44,3 +46,5 @@ class Records:
         self.people = People(connection)
         self.inbox = Inbox(connection)
         self.lines = Lines(connection)
+        self.news = News(connection)
+        self.attachments = Attachments(connection)

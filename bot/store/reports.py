@@ -59,47 +59,43 @@ class Reports:
         self._connection = connection
 
     async def units(self, start: datetime, end: datetime) -> list[UnitMonth]:
-        """Every unit with tickets accepted from ``start`` to before ``end``, most first."""
+        """Every unit with tickets accepted from ``start`` to before ``end``, most first.
+
+        One pass over the tickets: sums by unit and by seconds to the transfer, from which the
+        median comes, as SQLite has none.
+        """
         c = tickets.c
-        in_time = c.transferred_at <= c.transfer_due_at
         closed = c.replied_at.is_not(None)
+        seconds = self._seconds(c.accepted_at, c.transferred_at).label("seconds")
+        sums = {
+            "received": func.count(),
+            "transferred_in_time": _sum(c.transferred_at <= c.transfer_due_at),
+            "signed": _sum(c.signed_at.is_not(None)),
+            "closed": _sum(closed),
+            "closed_in_time": _sum(closed & (c.replied_at <= c.due_at)),
+            "returned": _sum(c.returns > 0),
+            "reworked": _sum(c.rework_count > 0),
+        }
         query = (
-            select(
-                c.lead_unit.label("unit"),
-                func.count().label("received"),
-                _sum(in_time).label("transferred_in_time"),
-                _sum(c.signed_at.is_not(None)).label("signed"),
-                _sum(closed).label("closed"),
-                _sum(closed & (c.replied_at <= c.due_at)).label("closed_in_time"),
-                _sum(c.returns > 0).label("returned"),
-                _sum(c.rework_count > 0).label("reworked"),
-            )
+            select(c.lead_unit, seconds, *(value.label(name) for name, value in sums.items()))
             .where(*_within(c.accepted_at, start, end))
-            .group_by(c.lead_unit)
+            .group_by(c.lead_unit, literal_column("seconds"))
+            .order_by(c.lead_unit, literal_column("seconds"))
         )
-        rows = (await self._connection.execute(query)).mappings().all()
-        found = {row["unit"]: UnitMonth(**dict(row)) for row in rows}
-        for unit, median in (await self._medians(start, end)).items():
-            found[unit] = replace(found[unit], median_transfer_seconds=median)
+        found: dict[str, UnitMonth] = {}
+        histograms: dict[str, list[tuple[int, int]]] = {}
+        for row in (await self._connection.execute(query)).mappings():
+            unit = row["lead_unit"]
+            month = found.get(unit, UnitMonth(unit))
+            found[unit] = replace(month, **{n: getattr(month, n) + row[n] for n in sums})
+            if row["seconds"] is not None:
+                histograms.setdefault(unit, []).append((row["seconds"], row["received"]))
+        for unit, histogram in histograms.items():
+            found[unit] = replace(found[unit], median_transfer_seconds=median(histogram))
         for unit, rated, satisfied in await self._rated(start, end):
             month = found.get(unit, UnitMonth(unit))
             found[unit] = replace(month, rated=rated, satisfied=satisfied)
         return sorted(found.values(), key=lambda month: (-month.received, month.unit))
-
-    async def _medians(self, start: datetime, end: datetime) -> dict[str, float]:
-        """Seconds from acceptance to transfer: from a histogram, as SQLite has no median."""
-        c = tickets.c
-        seconds = self._seconds(c.accepted_at, c.transferred_at)
-        query = (
-            select(c.lead_unit, seconds.label("seconds"), func.count().label("count"))
-            .where(*_within(c.accepted_at, start, end), c.transferred_at.is_not(None))
-            .group_by(c.lead_unit, literal_column("seconds"))
-            .order_by(c.lead_unit, literal_column("seconds"))
-        )
-        histograms: dict[str, list[tuple[int, int]]] = {}
-        for unit, value, count in (await self._connection.execute(query)).all():
-            histograms.setdefault(unit, []).append((value, count))
-        return {unit: median(histogram) for unit, histogram in histograms.items()}
 
     async def _rated(self, start: datetime, end: datetime) -> list[tuple[str, int, int]]:
         query = (
@@ -114,9 +110,10 @@ class Reports:
         )
         return [(row[0], row[1], row[2]) for row in (await self._connection.execute(query)).all()]
 
-    async def topics(self, start: datetime, end: datetime, limit: int = 50) -> list[Topic]:
-        """What came most: category by district and street."""
-        return await self._grouped(("category", "district", "street"), start, end, 1, limit)
+    async def topics(self, start: datetime, end: datetime) -> list[Topic]:
+        """What came, most first: category by district and street, all of them."""
+        keys = ("category", "district", "street")
+        return await self._grouped(keys, start, end, 1, None)
 
     async def places(
         self, start: datetime, end: datetime, *, least: int = 3, limit: int = 50
@@ -124,16 +121,6 @@ class Reports:
         """The same matter at the same address, again and again."""
         keys = ("category", "district", "street", "address")
         return await self._grouped(keys, start, end, least, limit)
-
-    async def districts(self, start: datetime, end: datetime) -> dict[str, int]:
-        """Tickets by district: the map."""
-        c = tickets.c
-        query = (
-            select(c.district, func.count())
-            .where(*_within(c.accepted_at, start, end))
-            .group_by(c.district)
-        )
-        return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
 
     async def misrouted(self, start: datetime, end: datetime) -> list[Misrouting]:
         """What re-transfers teach: where the catalogue's unit was not the one in the end."""
@@ -157,7 +144,7 @@ class Reports:
         return [Misrouting(*row) for row in rows]
 
     async def _grouped(
-        self, names: tuple[str, ...], start: datetime, end: datetime, least: int, limit: int
+        self, names: tuple[str, ...], start: datetime, end: datetime, least: int, limit: int | None
     ) -> list[Topic]:
         columns = [tickets.c[name] for name in names]
         count = func.count().label("count")
@@ -177,8 +164,7 @@ class Reports:
         """Whole seconds between two columns."""
         if self._connection.dialect.name == "postgresql":
             return cast(func.extract("epoch", end - start), Integer)
-        epoch = [cast(func.strftime("%s", column), Integer) for column in (end, start)]
-        return epoch[0] - epoch[1]
+        return func.unixepoch(end, type_=Integer) - func.unixepoch(start, type_=Integer)
 
 
 def median(histogram: list[tuple[int, int]]) -> float:

@@ -103,6 +103,10 @@ class Sessions:
             values["ended_at"] = at  # type: ignore[assignment]
         await self._update(session_id, **values)
 
+    async def named(self, session_id: str, caller: str) -> None:
+        """Note the number of whoever speaks, once it is known."""
+        await self._update(session_id, caller=caller)
+
     async def failed(self, session_id: str) -> int:
         """Count one more misunderstanding in a row; how many there are now."""
         return await self._counted(session_id, "failures")

@@ -155,6 +155,14 @@ class Tickets:
             identities.c.phone == phone, order=tickets.c.accepted_at.desc(), limit=limit
         )
 
+    async def by_sessions(self, first: str, last: str, limit: int = 100) -> list[Ticket]:
+        """The tickets of the sessions whose ids are from ``first`` to ``last``, newest first."""
+        return await self._many(
+            tickets.c.session_id.between(first, last),
+            order=tickets.c.accepted_at.desc(),
+            limit=limit,
+        )
+
     async def listed(self, wanted: TicketFilter) -> list[Ticket]:
         """The tickets of a list, the one with the least time left first."""
         # with ``open`` the partial index gives this order by itself

@@ -24,6 +24,9 @@ _SHORT = frozenset(
     {"inform", "repeat", "slower", "louder", "wait", "hearing", "done", "more", "skip", "ask_human"}
     | {"greet", "thank", "goodbye", "affirm", "deny", "ask_machine"}
 )
+_OTHER_THINGS = frozenset(
+    {"consult", "withdraw", "ask_status", "urge", "dissatisfied", "goodbye", "ask_machine"}
+)  # said instead of an answer
 _ANSWERS = frozenset({"affirm", "deny", "skip", "ask_human", "repeat", "wait", "slower", "louder"})
 
 
@@ -148,6 +151,8 @@ def _answer(
     short = len(text.said) <= ALONE
     if expected == "where" and location.address and scope_of(intent) != "out":
         return "inform" if intent != "correct" else intent, max(confidence, 0.8)
+    if confidence > 0.7 and intent in _OTHER_THINGS:
+        return None
     if short and scope_of(intent) != "out" and intent not in ("done", "confidential", "correct"):
         return "inform", max(confidence, 0.6)
     return None

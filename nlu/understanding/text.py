@@ -84,10 +84,21 @@ def fold(text: str) -> str:
     folded = _SOMEONE.sub("", folded)
     folded = _LONG_NUMBER.sub("☎", folded)
     clauses = _CLAUSE.split(folded)
-    matters = [c for c in clauses if c and not _CONTACT.match(c.strip())]
+    matters = [c for c in clauses if c and not _beside(c.strip())]
     if matters and len(matters) < len(clauses) and len("".join(matters)) > 3:
         folded = ",".join(matters)
     return _NUMBER.sub("#", folded)
+
+
+def _beside(clause: str) -> bool:
+    """Whether a clause only tells who calls, how to reach them, when it was, or for secrecy."""
+    return bool(_CONTACT.match(clause) or _aside().fullmatch(clause))
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    table = yaml.load((LEXICON / "spoken.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return re.compile("|".join(table["aside"]))
 
 
 def _drop_fillers(text: str) -> str:

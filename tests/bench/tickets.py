@@ -131,7 +131,6 @@ async def reported(url: str) -> float:
         units = await records.reports.units(start, end)
         await records.reports.topics(start, end)
         await records.reports.places(start, end)
-        await records.reports.districts(start, end)
     seconds = time.perf_counter() - began
     counted = sum(unit.received for unit in units)
     if counted < OPEN:

@@ -51,7 +51,7 @@ def test_every_address_is_described(live: Live) -> None:
     add_console(app, open_console(None, None, live, now))
     add_calls(app, None, "", live)
     add_exchange(app, open_exchange(None, "", "", now))
-    add_wechat(app, Callback({}, None, live, b"", now))
+    add_wechat(app, Callback({}, None, live, b"", now), object())
     served = {
         (route.method.lower(), canonical(route))
         for route in app.router.routes()

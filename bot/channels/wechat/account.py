@@ -1,12 +1,8 @@
 """The hotline's accounts with WeChat, from the settings."""
 
-import hmac
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from bot.settings import Settings
-
-PERSON_CHARACTERS = 20
 
 
 @dataclass(frozen=True)
@@ -39,9 +35,3 @@ def accounts(settings: Settings) -> dict[str, Account]:
         ),
     )
     return {account.name: account for account in found if account.app_id}
-
-
-def person_of(key: bytes, account: Account, openid: str) -> str:
-    """Our own name of a person: what sessions, URLs and logs carry instead of the openid."""
-    said = f"wechat:{account.app_id}:{openid}".encode()
-    return hmac.new(key, said, sha256).hexdigest()[:PERSON_CHARACTERS]

@@ -18,7 +18,8 @@ from aiohttp import web
 
 from bot import metrics
 from bot.channels.wechat import envelope, message
-from bot.channels.wechat.account import Account, person_of
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.people import person_of
 from bot.clock import Clock
 from bot.desk.together import Together
 from bot.live import Live

@@ -13,6 +13,7 @@ from bot.channels.frames import cleaned
 from bot.channels.wechat.phrases import phrases
 from bot.channels.wechat.platform import Platform
 from bot.clock import Clock
+from bot.desk import Desk
 from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
 from bot.rules.session import Channel, Handler, Speaker, Status, Utterance
@@ -28,18 +29,24 @@ class Listener:
     hearing: Hearing
     voice: Voice
     store: Store
+    desk: Desk
     platforms: dict[str, Platform]
     clock: Clock
 
     async def take(self, push: Push, person: Person) -> None:
         """Hear it. Unavailable when it has to be tried again later."""
+        if push.kind == "wxa_media_check":
+            await self._verdict(push, person)
+            return
+        if push.kind == "unsubscribe":
+            return
         await self.hearing.begin(
             str(push.session_id), Channel.WECHAT, person.phone, push.received_at
         )
         taker = TAKERS.get(push.kind)
         if taker is not None:
             await taker(self, push, person)
-        elif push.kind not in SILENT:
+        elif push.kind not in GREETED:
             await self._note(push, "unreadable")
 
     async def _text(self, push: Push, person: Person) -> None:
@@ -70,7 +77,24 @@ class Listener:
         return cleaned((await self.voice.transcribe(recording, mime)).text)
 
     async def _image(self, push: Push, person: Person) -> None:
+        """Fetched and kept before anything is said about it."""
+        session_id = str(push.session_id)
+        try:
+            _, data = await self.platforms[person.account].media(str(push.facts.get("MediaId", "")))
+            await self.desk.add_picture(session_id, data, key=push.key, at=push.received_at)
+        except Rejected as refused:
+            log.warning("wechat.picture_refused", code=refused.code)
+            await self._note(push, "picture_lost", shown="picture_text")
+            return
         await self._note(push, "picture", shown="picture_text")
+
+    async def _verdict(self, push: Push, person: Person) -> None:
+        """The platform's content check of something that was asked about."""
+        result = push.facts.get("result")
+        suggest = result.get("suggest") if isinstance(result, dict) else None
+        verdict = "risky" if suggest == "risky" else "passed"
+        async with self.store.begin() as records:
+            await records.attachments.judged(str(push.facts.get("trace_id", "")), verdict)
 
     async def _card(self, push: Push, person: Person) -> None:
         await self._note(push, "card", shown="card_text")
@@ -132,5 +156,4 @@ TAKERS: dict[str, Taker] = {
     "location": Listener._location,
     "miniprogrampage": Listener._card,
 }
-# Entering has its greeting from the session's beginning.
-SILENT = frozenset({"user_enter_tempsession", "subscribe", "unsubscribe", "wxa_media_check"})
+GREETED = frozenset({"user_enter_tempsession", "subscribe", "click"})  # by the session's beginning

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -60,13 +61,18 @@ def fields(body: bytes) -> dict[str, Any]:
     try:
         if body.lstrip()[:1] == b"<":
             root = fromstring(body, forbid_dtd=True)
-            return {child.tag: child.text or "" for child in root}
+            return {child.tag: _value(child) for child in root}
         found = json.loads(body)
     except (DefusedXmlException, ParseError, ValueError, RecursionError, LookupError):
         raise Rejected("neither XML nor JSON of ours", code="malformed", field="body") from None
     if not isinstance(found, dict):
         raise Rejected("not an object", code="malformed", field="body")
     return found
+
+
+def _value(element: Element) -> Any:
+    """Text, or the fields of what has fields of its own."""
+    return {child.tag: child.text or "" for child in element} or element.text or ""
 
 
 def read(account: str, found: Mapping[str, Any]) -> Received | None:

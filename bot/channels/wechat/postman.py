@@ -10,11 +10,11 @@ goes out again: WeChat has no key by which it would know it.
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from secrets import token_hex
 
 from bot.channels.wechat.hearing import Listener
+from bot.channels.wechat.people import new_session
 from bot.channels.wechat.phrases import written
-from bot.channels.wechat.platform import Platform
+from bot.channels.wechat.results import Results, told
 from bot.clock import Clock
 from bot.log import bind, logger
 from bot.rules.errors import HotlineError, Rejected, Unavailable
@@ -31,7 +31,6 @@ LONGEST_WAIT_SECONDS = 120.0
 REFUSED_WAIT = timedelta(minutes=10)
 WAKE_SECONDS = 1.0
 SWEEP_SECONDS = 0.2
-SESSION_CHARACTERS = 12
 
 
 class LineLost(Exception):
@@ -41,12 +40,11 @@ class LineLost(Exception):
 class Postman:
     """One per process."""
 
-    def __init__(
-        self, store: Store, listener: Listener, platforms: dict[str, Platform], clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, listener: Listener, results: Results, clock: Clock) -> None:
         self._store = store
         self._listener = listener
-        self._platforms = platforms
+        self._platforms = listener.platforms
+        self._results = results
         self._clock = clock
         self._woken_at: datetime | None = None
 
@@ -93,7 +91,7 @@ class Postman:
             places.release()
 
     async def _wake(self, at: datetime) -> int:
-        """Look for what agents have said, once a second."""
+        """Look for what agents have said and for results, once a second."""
         if self._woken_at is not None and (at - self._woken_at).total_seconds() < WAKE_SECONDS:
             return 0
         self._woken_at = at
@@ -102,7 +100,7 @@ class Postman:
         if behind:
             async with self._store.begin() as records:
                 await records.lines.wake(behind, at)
-        return len(behind)
+        return len(behind) + await self._results.gather(at)
 
     async def _serve(self, line: Line) -> None:
         """Converse, and give the line back; where even that fails, its lease ends by itself."""
@@ -130,7 +128,8 @@ class Postman:
             line = await self._hear(line, push, person)
             if push is not pushes[-1]:  # the last place of the window is for all that is left
                 line, _ = await self._deliver(line, person, spare=1)
-        return (await self._deliver(line, person))[1]
+        line, again_at = await self._deliver(line, person)
+        return again_at or await self._tell_results(line, person)
 
     async def _hear(self, line: Line, push: Push, person: Person) -> Line:
         line, push = await self._begin(line, push)
@@ -169,7 +168,7 @@ class Postman:
             handler = session.handler if session else Handler.BOT
             if goes_on(handler, line.heard_at, push.received_at):
                 return line.session_id
-        return f"wechat-{line.person}{token_hex(SESSION_CHARACTERS // 2)}"
+        return new_session(line.person)
 
     async def _deliver(
         self, line: Line, person: Person, *, spare: int = 0
@@ -193,6 +192,25 @@ class Postman:
             await self._said(line, last_seq)
             line = replace(line, seq=last_seq)
         return line, None
+
+    async def _tell_results(self, line: Line, person: Person) -> datetime | None:
+        """The results of tickets, with the last place of the window or by subscription."""
+        for item, ticket in await self._results.of(person):
+            async with self._store.read() as records:
+                window = (await records.lines.get(line.person)).window
+            if not window.open(self._clock()):
+                to = self._platforms[person.account]
+                await self._results.subscribe(item, ticket, person, to)
+                continue
+            try:
+                await self._platforms[person.account].send_text(person.openid, told(ticket))
+            except Rejected as refused:
+                return await self._refused(line, refused)
+            async with self._store.begin() as records:
+                window = (await records.lines.get(line.person, lock=True)).window.spent()
+                await self._write(records, line, left=window.left)
+                await records.news.went(item.key, "sent")
+        return None
 
     async def _waiting(self, line: Line) -> tuple[list[Wait], int, Window, int]:
         """What waits to be said, the last turn there is, the window and how much of it is kept."""

@@ -2,20 +2,25 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 
-import aiohttp
+from aiohttp import ClientSession
 
+from bot.channels.chat import Chat
 from bot.channels.speech import Speech
 from bot.channels.wechat.account import accounts
 from bot.channels.wechat.callback import Callback
+from bot.channels.wechat.door import Door
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.platform import Platform
 from bot.channels.wechat.postman import Postman
+from bot.channels.wechat.results import Results
 from bot.clock import now
 from bot.live import Live
 from bot.secret import signing_key
 from bot.settings import Settings
 from bot.wiring import Office, conversation
+from knowledge_base.knowledge import KnowledgeBase
 
 
 @asynccontextmanager
@@ -25,14 +30,15 @@ async def postman(settings: Settings, office: Office) -> AsyncIterator[Postman |
         yield None
         return
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+        http = await stack.enter_async_context(ClientSession(trust_env=True))
         hearing = await stack.enter_async_context(conversation(settings, office))
         voice = Speech(
             http, f"http://127.0.0.1:{settings.voice_port}", seconds=settings.voice_seconds
         )
         over = platforms(settings, http, office.live)
-        listener = Listener(hearing, voice, office.store, over, now)
-        yield Postman(office.store, listener, over, now)
+        listener = Listener(hearing, voice, office.store, office.desk, over, now)
+        results = Results(office.store, settings.wechat_result_template)
+        yield Postman(office.store, listener, results, now)
 
 
 def open_callback(settings: Settings, office: Office) -> Callback:
@@ -40,7 +46,28 @@ def open_callback(settings: Settings, office: Office) -> Callback:
     return Callback(accounts(settings), office.store, office.live, signing_key(settings), now)
 
 
-def platforms(settings: Settings, http: aiohttp.ClientSession, live: Live) -> dict[str, Platform]:
+def open_door(settings: Settings, office: Office, chat: Chat, http: ClientSession) -> Door | None:
+    """The mini-program's API; None where no mini-program is set up."""
+    platform = platforms(settings, http, office.live).get("miniprogram")
+    if platform is None:
+        return None
+    return Door(
+        platform=platform,
+        store=office.store,
+        desk=office.desk,
+        live=office.live,
+        hearing=chat.hearing,
+        voice=chat.voice,
+        tokens=chat.tokens,
+        key=signing_key(settings),
+        clock=now,
+        knowledge=cache(KnowledgeBase),
+        result_template=settings.wechat_result_template,
+        public_url=settings.public_url,
+    )
+
+
+def platforms(settings: Settings, http: ClientSession, live: Live) -> dict[str, Platform]:
     """WeChat's servers, for each account that is set up."""
     return {
         name: Platform.over(account, http, live, settings.wechat_url, settings.wechat_seconds)

@@ -159,3 +159,30 @@ def test_a_place_without_its_district_is_asked_back_once_and_joined() -> None:
     assert (told.place, told.district) == ("白云区白云那边", "白云区")
     unknown = answer(report, "place", "不清楚", intent="skip").report
     assert unknown.place == "白云那边"
+
+
+def test_leaving_out_the_name_does_not_leave_out_the_number() -> None:
+    step = answer(
+        Report(matter="x", place="y", time="", party=""),
+        "name",
+        "不留名字",
+        intent="skip",
+        anonymous=True,
+    )
+    assert step.report.name == ""
+    assert step.report.phone is None
+
+
+def test_an_anonymous_caller_keeps_the_number_they_gave() -> None:
+    report = Report(matter="x", place="y", time="", party="", phone="13800138000")
+    said = answer(
+        report, "confidential", "我要匿名", intent="confidential", anonymous=True, confidential=True
+    )
+    assert (said.report.phone, said.report.anonymous) == ("13800138000", True)
+
+
+def test_the_matter_holds_neither_name_nor_number() -> None:
+    wording = Wording(private=r"^我姓|电话|保密")
+    said = "龙洞街有人乱倒余泥,昨天晚上,我姓林,电话13811110000,不用保密"
+    assert begin(APPEAL, said, wording).matter == "龙洞街有人乱倒余泥,昨天晚上"
+    assert begin(APPEAL, "路灯坏了好几天了", wording).matter == "路灯坏了好几天了"

@@ -18,6 +18,7 @@ from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.platform import Platform
 from bot.channels.wechat.postman import Postman
+from bot.channels.wechat.results import Results
 from bot.channels.wechat.routes import add_wechat
 from bot.clock import now
 from bot.conversation import Conversation
@@ -32,6 +33,7 @@ from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, 
 
 ACCOUNT = Account("miniprogram", APP_ID, SECRET, TOKEN, AES_KEY)
 KEY = b"a key for tests"
+TEMPLATE = "template-for-results"
 
 
 @dataclass
@@ -92,7 +94,7 @@ class World:
     def second_postman(self) -> Postman:
         """Another process's."""
         listener = self.postman._listener
-        return Postman(self.store, listener, {self.account.name: self.wechat}, self.time)
+        return Postman(self.store, listener, Results(self.store, TEMPLATE), self.time)
 
 
 @pytest.fixture
@@ -133,8 +135,8 @@ async def world(records: Store, live: Live, account: Account) -> AsyncIterator[W
         app = web.Application()
         add_wechat(app, callback)
         client = await stack.enter_async_context(TestClient(TestServer(app)))
-        listener = Listener(conversation, FakeVoice(), records, {account.name: wechat}, time)
-        postman = Postman(records, listener, {account.name: wechat}, time)
+        listener = Listener(conversation, FakeVoice(), records, desk, {account.name: wechat}, time)
+        postman = Postman(records, listener, Results(records, TEMPLATE), time)
         pusher = Pusher(
             platform, str(client.make_url(f"/wechat/{account.name}")), http, bool(account.aes_key)
         )

@@ -1,0 +1,111 @@
+"""补充材料: what a caller adds to a ticket; its handling unit is told where it has the ticket."""
+
+from dataclasses import replace
+from datetime import datetime
+from secrets import token_hex
+
+from bot.desk.ledger import Ledger
+from bot.rules.errors import Rejected
+from bot.store import Attachment, NewLetter, Records, TicketFilter
+
+MOST_OF_A_SESSION = 30
+PICTURE_BYTES = 5 * 1024 * 1024
+REMARK_CHARACTERS = 1_000
+
+# what a file begins with -> its type; nothing is unpacked here
+PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+
+
+def picture_type(data: bytes) -> str:
+    """The type of a picture. Rejected: ``picture_unreadable``, ``picture_too_big``."""
+    if len(data) > PICTURE_BYTES:
+        raise Rejected("picture too big", code="picture_too_big", field="file")
+    for beginning, mime in PICTURES:
+        if data.startswith(beginning):
+            return mime
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    raise Rejected("neither JPEG, PNG nor WebP", code="picture_unreadable", field="file")
+
+
+class Supplements(Ledger):
+    """Takes what callers add."""
+
+    async def add_picture(
+        self,
+        session_id: str,
+        data: bytes,
+        *,
+        ticket_no: str | None = None,
+        key: str | None = None,
+        at: datetime | None = None,
+    ) -> Attachment:
+        """A picture to a ticket, or to the report being taken. The same ``key`` is taken once."""
+        new = self._new(session_id, "picture", picture_type(data), ticket_no, key, at)
+        return await self._add(new, data)
+
+    async def add_remark(
+        self, ticket_no: str, text: str, *, session_id: str, at: datetime | None = None
+    ) -> Attachment:
+        """Words to a ticket."""
+        text = text.strip()
+        if not text:
+            raise Rejected("nothing to add", code="text_empty", field="text")
+        if len(text) > REMARK_CHARACTERS:
+            raise Rejected("remark too long", code="text_too_long", field="text")
+        new = self._new(session_id, "remark", "text/plain", ticket_no, None, at)
+        return await self._add(replace(new, text=text), None)
+
+    def _new(
+        self,
+        session_id: str,
+        kind: str,
+        mime: str,
+        ticket_no: str | None,
+        key: str | None,
+        at: datetime | None,
+    ) -> Attachment:
+        name = key or token_hex(16)
+        return Attachment(name, session_id, ticket_no, kind, mime, "", "none", None, self._at(at))
+
+    async def _add(self, new: Attachment, data: bytes | None) -> Attachment:
+        async with self._store.begin() as records:
+            known = await records.attachments.find(new.id)
+            if known is not None:
+                return known
+            if await records.attachments.counted(new.session_id) >= MOST_OF_A_SESSION:
+                raise Rejected("too many attachments", code="too_many", field="file")
+            new = replace(new, ticket_no=new.ticket_no or await self._open_ticket(records, new))
+            await records.attachments.add(new, data)
+            if new.ticket_no is not None:
+                await self._tell_unit(records, new.ticket_no, new)
+        topic = f"session:{new.session_id}"
+        event = {"type": "attachment", "ticket_no": new.ticket_no, "kind": new.kind}
+        await self._announce(("desk", event), (topic, event))
+        return new
+
+    @staticmethod
+    async def _open_ticket(records: Records, new: Attachment) -> str | None:
+        """The ticket that the session's report has become, where it has."""
+        wanted = TicketFilter(session_id=new.session_id, open=True, limit=1)
+        found = await records.tickets.listed(wanted)
+        return found[0].ticket_no if found else None
+
+    async def _tell_unit(self, records: Records, ticket_no: str, new: Attachment) -> None:
+        ticket = await records.tickets.get(ticket_no)
+        if not ticket.status.open:
+            raise Rejected("the ticket is finished", code="not_in_table", field="ticket_no")
+        if ticket.progress.transferred_at is None:
+            return
+        payload = {
+            "ticket_no": ticket_no,
+            "command": "supplement",
+            "lead_unit": ticket.lead_unit,
+            "kind": new.kind,
+            "attachment": new.id,
+            "mime": new.mime,
+            "text": new.text,
+            "at": new.added_at.isoformat(),
+        }
+        letter = NewLetter(f"{ticket_no}/{new.id}", ticket_no, "supplement", payload, new.added_at)
+        await records.outbox.add([letter])
