@@ -6,8 +6,9 @@ supervisord restarts what dies, with back-off, and gives up on what dies at once
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from configparser import RawConfigParser
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -105,10 +106,14 @@ def socket_of(settings: Settings) -> Path:
     return settings.data / "supervisor.sock"
 
 
-def door(settings: Settings) -> Any:
+@contextmanager
+def door(settings: Settings) -> Iterator[Any]:
     """supervisord's own XML-RPC interface (startProcess, getAllProcessInfo …)."""
     transport = SupervisorTransport(None, None, f"unix://{socket_of(settings)}")
-    return cast(Any, ServerProxy("http://127.0.0.1", transport=transport)).supervisor
+    try:
+        yield cast(Any, ServerProxy("http://127.0.0.1", transport=transport)).supervisor
+    finally:
+        transport.close()
 
 
 def _environment(settings: Settings, process: Process) -> str:

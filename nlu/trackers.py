@@ -13,7 +13,7 @@ from rasa.core.tracker_store import RedisTrackerStore
 from rasa.shared.core.domain import Domain
 
 DEADLINE_SECONDS = 2.0
-KEPT_SECONDS = 24 * 3600.0  # an abandoned report is offered again for a day
+KEPT_SECONDS = 24 * 3600  # an abandoned report is offered again for a day
 
 
 def connect(url: str | None = None) -> "redis.Redis[str]":

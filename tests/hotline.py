@@ -29,7 +29,8 @@ class Hotline:
 
     def kill(self, name: str) -> None:
         """Kill a process of it, as a crash would."""
-        os.kill(door(self.settings).getProcessInfo(name)["pid"], signal.SIGKILL)
+        with door(self.settings) as supervisor:
+            os.kill(supervisor.getProcessInfo(name)["pid"], signal.SIGKILL)
 
     async def healthy(self, *names: str) -> None:
         """Wait until these parts are reported to work."""
@@ -37,7 +38,7 @@ class Hotline:
             while True:
                 async with session.get(f"{self.base}/health") as answer:
                     parts = (await answer.json())["parts"]
-                if all(parts[name]["works"] for name in names):
+                if all(parts[name]["ok"] for name in names):
                     return
                 await asyncio.sleep(0.5)
 
@@ -46,7 +47,7 @@ class Hotline:
         async with asyncio.timeout(30), aiohttp.ClientSession() as session:
             while True:
                 async with session.get(f"{self.base}/health") as answer:
-                    if not (await answer.json())["parts"][name]["works"]:
+                    if not (await answer.json())["parts"][name]["ok"]:
                         return
                 await asyncio.sleep(0.2)
 

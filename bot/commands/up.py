@@ -72,7 +72,8 @@ def _running(settings: "Settings") -> bool:
     from bot.supervision import door, socket_of
 
     try:
-        door(settings).getState()
+        with door(settings) as supervisor:
+            supervisor.getState()
     except OSError:
         socket_of(settings).unlink(missing_ok=True)
         return False
@@ -108,15 +109,15 @@ def _start(settings: "Settings", wanted: "list[Process]") -> None:
     from bot.supervision import door, socket_of
 
     _until(socket_of(settings).exists, "supervisord")
-    supervisor = door(settings)
-    for process in wanted:
-        supervisor.startProcess(process.name, False)
-        if process.health is None:  # the others need Redis from their first moment on
-            _until((settings.data / "redis.sock").exists, process.name)
-    for process in wanted:
-        began = time.monotonic()
-        _until(lambda process=process: _healthy(process), process.name, supervisor)
-        tell("healthy", name=process.name, seconds=time.monotonic() - began)
+    with door(settings) as supervisor:
+        for process in wanted:
+            supervisor.startProcess(process.name, False)
+            if process.health is None:  # the others need Redis from their first moment on
+                _until((settings.data / "redis.sock").exists, process.name)
+        for process in wanted:
+            began = time.monotonic()
+            _until(lambda process=process: _healthy(process), process.name, supervisor)
+            tell("healthy", name=process.name, seconds=time.monotonic() - began)
 
 
 def _healthy(process: "Process") -> bool:
@@ -188,10 +189,10 @@ def _watch(settings: "Settings", wanted: "list[Process]") -> int:
     """Until Ctrl-C, or one of them has died for good."""
     from bot.supervision import door
 
-    supervisor = door(settings)
-    while True:
-        time.sleep(1)
-        for info in supervisor.getAllProcessInfo():
-            if info["statename"] == "FATAL":
-                tell("died", name=info["name"])
-                return 1
+    with door(settings) as supervisor:
+        while True:
+            time.sleep(1)
+            for info in supervisor.getAllProcessInfo():
+                if info["statename"] == "FATAL":
+                    tell("died", name=info["name"])
+                    return 1
