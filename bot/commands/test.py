@@ -30,6 +30,7 @@ class Need:
 NEEDS = (
     Need("chromium", ("chromium", "fonts-noto-cjk"), "browser"),
     Need("postgres", ("postgresql",), "postgres"),
+    Need("npm", ("nodejs", "npm"), "node"),
 )
 
 
