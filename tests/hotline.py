@@ -12,9 +12,11 @@ from uuid import uuid4
 
 import aiohttp
 
+from bot.commands.up import settings_for
 from bot.harness import free_port
+from bot.live import Live
 from bot.settings import ROOT, Settings
-from bot.supervision import door
+from bot.supervision import door, processes
 
 READY_SECONDS = 240.0
 ANSWER_SECONDS = 30.0
@@ -32,24 +34,24 @@ class Hotline:
         with door(self.settings) as supervisor:
             os.kill(supervisor.getProcessInfo(name)["pid"], signal.SIGKILL)
 
-    async def healthy(self, *names: str) -> None:
-        """Wait until these parts are reported to work."""
+    async def healthy(self) -> None:
+        """Wait until every process says itself that it serves."""
         async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
-            while True:
-                async with session.get(f"{self.base}/health") as answer:
-                    parts = (await answer.json())["parts"]
-                if all(parts[name]["ok"] for name in names):
-                    return
-                await asyncio.sleep(0.5)
+            for process in processes(self.settings, Path()):
+                while not await self._serves(session, process.health):
+                    await asyncio.sleep(0.5)
 
-    async def unhealthy(self, name: str) -> None:
-        """Wait until this part is reported not to work."""
-        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
-            while True:
-                async with session.get(f"{self.base}/health") as answer:
-                    if not (await answer.json())["parts"][name]["ok"]:
-                        return
-                await asyncio.sleep(0.2)
+    async def _serves(self, session: aiohttp.ClientSession, health: str | None) -> bool:
+        if health is None:
+            live = Live(self.settings.redis)
+            answers = await live.healthy()
+            await live.close()
+            return answers
+        try:
+            async with session.get(health) as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
 
 
 @asynccontextmanager
@@ -70,7 +72,7 @@ async def hotline(data: Path) -> AsyncIterator[Hotline]:
                 line = (await process.stdout.readline()).decode()
                 assert line, f"ended before it was ready:\n{printed}"
                 printed += line
-        yield Hotline(f"http://127.0.0.1:{port}", Settings(data=data, port=port))
+        yield Hotline(f"http://127.0.0.1:{port}", settings_for(port, data))
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)

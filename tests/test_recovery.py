@@ -49,7 +49,7 @@ async def test_a_dead_part_is_said_and_the_report_ends_in_one_ticket(
         running.kill(victim)
         during = await opened.say("不用保密")
         assert during, "the caller heard nothing"
-        await running.healthy("rasa", "actions", "redis")
+        await running.healthy()
         again = await opened.say(REPORT)
         if "工单号" not in again:
             await finish(opened)
@@ -60,7 +60,7 @@ async def test_the_voice_dies_and_the_chat_goes_on(running: Hotline) -> None:
     async with page(running.base) as opened:
         running.kill("voice")
         assert "来源" in await opened.say("12345几点上班")
-    await running.healthy("voice")
+    await running.healthy()
 
 
 async def test_the_gateway_dies_and_the_page_comes_back_to_its_session(
@@ -86,3 +86,4 @@ async def test_the_gateway_dies_and_the_page_comes_back_to_its_session(
             texts += [frame["text"]] if frame["type"] == "turn" else []
         assert texts.count(REPORT) == 1
         await socket.close()
+    await running.healthy()

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.secret import signing_key
     from bot.supervision import configuration, processes
 
-    settings = _settings(args)
+    settings = settings_for(args.port, args.data)
     settings.data.mkdir(parents=True, exist_ok=True)
     signing_key(settings)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -85,21 +85,21 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _settings(args: argparse.Namespace) -> "Settings":
+def settings_for(port: int | None, data: Path | None) -> "Settings":
     """The settings with this command's arguments; the inner ports follow the outer one."""
     from bot.settings import Settings
 
     given: dict[str, Any] = {}
-    if args.data:
-        given["data"] = args.data.resolve()
-    if args.port:
+    if data:
+        given["data"] = data.resolve()
+    if port:
         given |= {
-            "port": args.port,
-            "voice_port": args.port + 1,
-            "audiosocket_port": args.port + 2,
-            "rasa_url": f"http://127.0.0.1:{args.port + 3}",
-            "worker_port": args.port + 4,
-            "actions_port": args.port + 5,
+            "port": port,
+            "voice_port": port + 1,
+            "audiosocket_port": port + 2,
+            "rasa_url": f"http://127.0.0.1:{port + 3}",
+            "worker_port": port + 4,
+            "actions_port": port + 5,
         }
     return Settings(**given)
 
