@@ -70,16 +70,16 @@ class Office:
         return Pusher(self.platform, f"{self.base}/wechat/miniprogram", self.http)
 
     async def start(self, name: str) -> None:
-        """Start ``gateway`` or ``worker``, and wait until it serves."""
+        """Start ``gateway``, ``gateway2`` beside it or ``worker``, and wait until it serves."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.cli", name),
+                *(sys.executable, "-m", "bot.cli", name.rstrip("2")),
                 cwd=ROOT,
                 env=os.environ | self.environment,
                 stdout=log,
                 stderr=log,
             )
-        port = self.port if name == "gateway" else self.worker_port
+        port = self.port if name.startswith("gateway") else self.worker_port
         async with asyncio.timeout(READY_SECONDS):
             while not await self._serves(f"http://127.0.0.1:{port}/health"):
                 assert self.running[name].returncode is None, self.log(name)

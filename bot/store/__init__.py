@@ -15,7 +15,7 @@ from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
 from bot.store.turns import Turn
-from bot.store.wechat_inbox import Push
+from bot.store.wechat_inbox import NewPush, Push
 from bot.store.wechat_lines import Line
 from bot.store.wechat_news import Item
 from bot.store.wechat_people import Person
@@ -34,6 +34,7 @@ __all__ = [
     "Look",
     "Misrouting",
     "NewLetter",
+    "NewPush",
     "Person",
     "Push",
     "Rated",

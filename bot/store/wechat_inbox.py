@@ -57,39 +57,30 @@ class Push:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class NewPush:
+    """What is put in."""
+
+    key: str
+    proof: str
+    person: str
+    kind: str
+    facts: dict[str, Any]
+    received_at: datetime
+
+
 class Inbox:
     """The inbox of one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(
-        self,
-        *,
-        key: str,
-        proof: str,
-        person: str,
-        kind: str,
-        facts: Mapping[str, Any],
-        at: datetime,
-    ) -> bool:
-        """Put a push in; False when its key or its proof is there already."""
+    async def add(self, pushes: Sequence[NewPush]) -> set[str]:
+        """Put pushes in; the keys of those that were new, by key and by proof."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        added = await self._connection.execute(
-            dialect.insert(inbox)
-            .values(
-                key=key,
-                proof=proof,
-                person=person,
-                kind=kind,
-                facts=dict(facts),
-                state="waiting",
-                attempts=0,
-                received_at=at,
-            )
-            .on_conflict_do_nothing()
-        )
-        return added.rowcount == 1
+        statement = dialect.insert(inbox).on_conflict_do_nothing().returning(inbox.c.key)
+        rows = [vars(push) | {"state": "waiting", "attempts": 0} for push in pushes]
+        return set((await self._connection.execute(statement, rows)).scalars())
 
     async def has(self, key: str) -> bool:
         """Whether a push with this key is there."""

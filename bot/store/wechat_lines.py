@@ -6,7 +6,7 @@ the newest may write. ``seq`` is the last turn of the session that has reached t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    bindparam,
     func,
     or_,
     select,
@@ -93,30 +94,46 @@ class Lines:
             raise NotFound("no such line")
         return Line(**dict(row))
 
-    async def touched(self, person: str, action: Action | None, at: datetime) -> None:
-        """The caller did something: the window is lifted, and there is work to do."""
+    async def touched(self, actions: Sequence[tuple[str, Action | None]], at: datetime) -> None:
+        """Callers did something: their windows are lifted, and there is work to do."""
+        persons = sorted({person for person, _ in actions})
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        await self._connection.execute(
-            dialect.insert(lines)
-            .values(
-                person=person,
-                seq=0,
-                heard_at=at,
-                left=0,
-                kept=0,
-                claim=0,
-                failures=0,
-                refused=False,
-            )
-            .on_conflict_do_nothing()
+        fresh = Line(
+            "",
+            None,
+            0,
+            at,
+            0,
+            None,
+            0,
+            due_at=at,
+            claim=0,
+            claimed_until=None,
+            failures=0,
+            refused=False,
         )
-        values: dict[str, Any] = {"due_at": at}
-        if action is not None:
-            line = await self.get(person, lock=True)
-            window = line.window.lifted(action, at)
-            values |= {"left": window.left, "until": window.until, "refused": False, "failures": 0}
+        rows = [vars(fresh) | {"person": person} for person in persons]
+        await self._connection.execute(dialect.insert(lines).on_conflict_do_nothing(), rows)
+        query = select(lines).where(lines.c.person.in_(persons)).order_by(lines.c.person)
+        found = (await self._connection.execute(query.with_for_update())).mappings()
+        held = {row["person"]: Line(**dict(row)) for row in found}
+        for person, action in actions:
+            line = replace(held[person], due_at=at)
+            if action is not None:
+                window = line.window.lifted(action, at)
+                line = replace(
+                    line, left=window.left, until=window.until, failures=0, refused=False
+                )
+            held[person] = line
+        changed = ("due_at", "left", "until", "failures", "refused")
         await self._connection.execute(
-            update(lines).where(lines.c.person == person).values(**values)
+            update(lines)
+            .where(lines.c.person == bindparam("whose"))
+            .values({name: bindparam(f"new_{name}") for name in changed}),
+            [
+                {"whose": line.person} | {f"new_{name}": getattr(line, name) for name in changed}
+                for line in held.values()
+            ],
         )
 
     async def claim(self, at: datetime, seconds: float, limit: int = 20) -> Sequence[Line]:

@@ -3,6 +3,7 @@
 The openid stands here and nowhere else; sessions, tickets, logs and URLs carry ``person``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,14 +50,14 @@ class People:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def meet(self, person: str, account: str, openid: str, at: datetime) -> None:
-        """Note a person, the first time."""
+    async def meet(self, met: Sequence[tuple[str, str, str]], at: datetime) -> None:
+        """Note people the first time: their name, the account, the openid."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        await self._connection.execute(
-            dialect.insert(people)
-            .values(person=person, account=account, openid=openid, created_at=at)
-            .on_conflict_do_nothing()
-        )
+        rows = [
+            {"person": person, "account": account, "openid": openid, "created_at": at}
+            for person, account, openid in met
+        ]
+        await self._connection.execute(dialect.insert(people).on_conflict_do_nothing(), rows)
 
     async def get(self, person: str) -> Person:
         """The person; NotFound when nobody has this name."""

@@ -25,7 +25,7 @@ from bot.desk.together import Together
 from bot.live import Live
 from bot.log import logger
 from bot.rules.errors import HotlineError, Rejected
-from bot.store import Store
+from bot.store import NewPush, Store
 
 log = logger(__name__)
 
@@ -132,23 +132,33 @@ class Callback:
     async def _write(self, batch: Sequence[Checked]) -> Sequence[bool]:
         """Whether each push is new."""
         at = self._clock()
-        news = []
+        persons = [
+            person_of(self._key, self._accounts[one.account], one.received.openid) for one in batch
+        ]
+        pushes = [
+            NewPush(r.key, one.proof, person, r.kind, dict(r.facts), at)
+            for one, person in zip(batch, persons, strict=True)
+            for r in [one.received]
+        ]
         async with self._store.begin() as records:
-            for checked in batch:
-                received = checked.received
-                person = person_of(self._key, self._accounts[checked.account], received.openid)
-                new = await records.inbox.add(
-                    key=received.key,
-                    proof=checked.proof,
-                    person=person,
-                    kind=received.kind,
-                    facts=received.facts,
-                    at=at,
-                )
-                if new:
-                    await records.people.meet(person, checked.account, received.openid, at)
-                    await records.lines.touched(person, received.action, at)
-                news.append(new)
+            new = await records.inbox.add(pushes)
+            met = {
+                person: (one.account, one.received.openid)
+                for one, person in zip(batch, persons, strict=True)
+                if one.received.key in new
+            }
+            if met:
+                await records.people.meet([(name, *known) for name, known in met.items()], at)
+                actions = [
+                    (person, one.received.action)
+                    for one, person in zip(batch, persons, strict=True)
+                    if one.received.key in new
+                ]
+                await records.lines.touched(actions, at)
+        news = []
+        for one in batch:  # of two of one key in a batch the first is the new one
+            news.append(one.received.key in new)
+            new.discard(one.received.key)
         return news
 
     async def _again(self, checked: Checked) -> None:

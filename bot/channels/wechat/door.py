@@ -62,7 +62,7 @@ class Door:
                 known = None
             if not agreed and (known is None or known.agreed_at is None):
                 raise Rejected("agree first", code="agreement_needed", field="agreed")
-            await records.people.meet(name, self.platform.account.name, openid, at)
+            await records.people.meet([(name, self.platform.account.name, openid)], at)
             if known is None or known.agreed_at is None:
                 await records.people.change(name, agreed_at=at)
             person = await records.people.get(name)

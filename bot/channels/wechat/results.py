@@ -42,7 +42,7 @@ class Results:
                 person = person_in(ticket.session_id)
                 item = Item(key, person or "", ticket_no, "waiting" if person else "sent", at)
                 if await records.news.add(item) and person:
-                    await records.lines.touched(person, None, at)
+                    await records.lines.touched([(person, None)], at)
         return len(unheard)
 
     async def of(self, person: Person) -> list[tuple[Item, Ticket]]:
