@@ -127,14 +127,16 @@ async def killed(url: str, notes: Path, kills: int, server: Cluster | None) -> V
         cast = Cast(url, system.url, notes)
         await asyncio.to_thread(cast.start)
         victims = [*cast.names, *(["postgresql"] if server else [])]
-        for _ in range(kills):
-            await asyncio.sleep(dice.uniform(0.05, 0.6))
-            await asyncio.to_thread(_strike, dice.choice(victims), cast, server)
-        await asyncio.sleep(1)
-        await asyncio.to_thread(cast.kill, *(n for n in cast.names if n.startswith("writer")))
-        system.script = []
-        await _drained(url)
-        await asyncio.to_thread(cast.kill)
+        try:
+            for _ in range(kills):
+                await asyncio.sleep(dice.uniform(0.05, 0.6))
+                await asyncio.to_thread(_strike, dice.choice(victims), cast, server)
+            await asyncio.sleep(1)
+            await asyncio.to_thread(cast.kill, *(n for n in cast.names if n.startswith("writer")))
+            system.script = []
+            await _drained(url)
+        finally:
+            await asyncio.to_thread(cast.kill)
         transfers = Counter(
             letter["ticket_no"]
             for letter in system.acted.values()

@@ -52,7 +52,17 @@ class Cluster:
         subprocess.run(command, check=True, user=self._user, stdout=subprocess.DEVNULL)
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it answers.
+
+        After a crash the old server's children may hold its memory for a moment: then again.
+        """
+        for _ in range(40):
+            if self._started():
+                return
+            subprocess.run(["sleep", "0.25"], check=True)
+        raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:])
+
+    def _started(self) -> bool:
         command = [binaries() / "postgres", "-D", self.folder / "data", "-k", self.folder]
         command += ["-c", "listen_addresses="]
         for setting in self._settings:
@@ -65,9 +75,9 @@ class Cluster:
         ready = [binaries() / "pg_isready", "-q", "-h", self.folder, "-U", "hotline"]
         for _ in range(600):
             if subprocess.run([*ready, "-t", "1"], check=False).returncode == 0:
-                return
+                return True
             if self._server.poll() is not None:
-                raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:])
+                return False
             subprocess.run(["sleep", "0.05"], check=True)
         raise RuntimeError("PostgreSQL did not come up")
 
