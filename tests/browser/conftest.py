@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.application import create_app
 from bot.channels.chat import Chat
@@ -18,6 +18,8 @@ from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
 from tests.bot.console.house import PASSWORD, House, open_house
+
+expect.set_options(timeout=30_000)  # a busy machine is not a fault of the page
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}

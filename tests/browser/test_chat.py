@@ -56,7 +56,7 @@ async def test_what_a_full_model_heard_goes_by_itself(page, chat):
     await page.mouse.down()
     await page.wait_for_timeout(900)
     await page.mouse.up()
-    await expect(page.locator(".card")).to_be_visible(timeout=8_000)
+    await expect(page.locator(".card")).to_be_visible()
     assert len(chat.hearing.heard) == 1
 
 
@@ -78,7 +78,7 @@ async def test_a_lost_line_delays_and_neither_loses_nor_doubles(page, chat):
     await expect(page.locator(".turn.pending")).to_have_count(1)
     await shot(page, "chat-offline")
     await page.context.set_offline(False)
-    await expect(page.locator(".card")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".card")).to_be_visible()
     await expect(page.locator("#line")).to_be_hidden()
     await expect(page.locator(".turn")).to_have_count(3)
     assert len(chat.hearing.heard) == 1
@@ -93,7 +93,7 @@ async def test_what_waits_survives_a_reload(page, chat, server):
     await expect(page.locator(".turn.pending")).to_have_count(1)
     await page.context.set_offline(False)
     await page.reload()
-    await expect(page.locator(".card")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".card")).to_be_visible()
     assert len(chat.hearing.heard) == 1
 
 
@@ -141,7 +141,7 @@ async def test_wishes_are_kept(page):
     await page.click("dialog button.main")
     await shot(page, "chat-huge-dark")
     await page.reload()
-    assert await page.evaluate("document.documentElement.dataset.size") == "huge"
+    await page.wait_for_function("document.documentElement.dataset.size === 'huge'")
     assert await page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
