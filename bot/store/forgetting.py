@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.attachments import attachments
 from bot.store.handoffs import handoffs
 from bot.store.outbox import outbox
 from bot.store.sessions import sessions
 from bot.store.ticket_table import identities, tickets
 from bot.store.turns import turns
+from bot.store.wechat_inbox import inbox
 
 BATCH = 500
 
@@ -90,6 +92,12 @@ class Forgetting:
         )
         await self._connection.execute(
             update(handoffs).where(handoffs.c.session_id.in_(ids)).values(summary="", draft={})
+        )
+        await self._connection.execute(
+            update(attachments).where(attachments.c.session_id.in_(ids)).values(text="", data=None)
+        )
+        await self._connection.execute(
+            update(inbox).where(inbox.c.session_id.in_(ids)).values(facts={})
         )
         await self._connection.execute(
             update(sessions).where(sessions.c.id.in_(ids)).values(caller=None, forgotten=True)

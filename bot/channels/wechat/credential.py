@@ -43,6 +43,7 @@ class Credential:
         self._live = live
         self._clock = clock
         self._key = f"wechat:token:{account.name}"
+        self._renewal = f"{self._key}:renewal"
         self._held: Token | None = None
         self._asking = asyncio.Lock()
 
@@ -56,7 +57,13 @@ class Credential:
             if known is not None and not self._ends_soon(known):
                 return known.text
             if await self._may_renew():
-                return (await self._renewed(force=False)).text
+                try:
+                    known = await self._known()  # somebody may just have done it
+                    if known is None or self._ends_soon(known):
+                        known = await self._renewed(force=False)
+                finally:
+                    await self._live.delete(self._renewal)
+                return known.text
             known = known or await self._renewed_elsewhere()
             return (known or await self._renewed(force=False)).text
 
@@ -95,9 +102,7 @@ class Credential:
         return None
 
     async def _may_renew(self) -> bool:
-        return await self._live.set(
-            f"{self._key}:renewal", "1", seconds=RENEWAL_SECONDS, fresh=True
-        )
+        return await self._live.set(self._renewal, "1", seconds=RENEWAL_SECONDS, fresh=True)
 
     async def _renewed(self, *, force: bool) -> Token:
         asked = {
@@ -112,8 +117,6 @@ class Credential:
             token = Token(str(answer["access_token"]), self._now() + lasts)
         except (KeyError, ValueError, TypeError):
             raise Unavailable("WeChat gave no token") from None
-        finally:
-            await self._live.delete(f"{self._key}:renewal")
         self._held = token
         told = json.dumps({"text": token.text, "ends": token.ends})
         await self._live.set(self._key, told, seconds=max(1, lasts))

@@ -139,12 +139,12 @@ class Postman:
             if push.attempts < ATTEMPTS:
                 raise
             log.error("wechat.never_heard", push=push.id, reason=str(error))
-            state = "dead"
+            values: dict[str, object] = {"state": "dead"}
         else:
-            state = "done"
+            values = {"state": "done", "facts": {}}  # the turns have it now
         async with self._store.begin() as records:
             await self._hold(records, line)
-            await records.inbox.change(push.id, state=state)
+            await records.inbox.change(push.id, **values)
         return line
 
     async def _begin(self, line: Line, push: Push) -> tuple[Line, Push]:

@@ -187,6 +187,21 @@ async def test_what_is_not_text_is_noted_and_said_so(world: World) -> None:
     assert world.parrot.asked == []
 
 
+async def test_a_picture_is_kept_for_the_ticket(world: World) -> None:
+    world.platform.media["p1"] = ("image/jpeg", b"\xff\xd8\xff" + b"0" * 10)
+    world.platform.media["p2"] = ("image/gif", b"GIF89a")
+    await world.pusher.say(ME, "灯")
+    for media_id in ("p1", "p2"):
+        await world.pusher.message(ME, {"MsgType": "image", "MediaId": media_id, "PicUrl": "u"})
+    await world.postman.work()
+    session_id = world.parrot.asked[0].session_id
+    async with world.store.read() as records:
+        kept = await records.attachments.of("", session_id)
+    assert [one.mime for one in kept] == ["image/jpeg"]
+    said = "\n\n".join(world.platform.texts(ME))
+    assert said.endswith(f"{phrases()['picture']}\n\n{phrases()['picture_lost']}")
+
+
 async def test_a_voice_message_is_heard(world: World) -> None:
     world.platform.media["m1"] = ("audio/amr", "路灯".encode())
     await world.pusher.message(ME, {"MsgType": "voice", "MediaId": "m1", "Format": "amr"})
