@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +81,9 @@ class Office:
             )
         port = self.port if name.startswith("gateway") else self.worker_port
         async with asyncio.timeout(READY_SECONDS):
-            while not await self._serves(f"http://127.0.0.1:{port}/health"):
+            while not listens(self.running[name].pid, port) or not await self._serves(
+                f"http://127.0.0.1:{port}/health"
+            ):
                 assert self.running[name].returncode is None, self.log(name)
                 await asyncio.sleep(0.1)
 
@@ -114,6 +116,17 @@ class Office:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether this very process listens on a port that others may share."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port}
+    held = set()
+    for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            held.add(str(descriptor.readlink()))
+    return any(f"socket:[{inode}]" in held for inode in inodes)
 
 
 @asynccontextmanager
