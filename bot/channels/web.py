@@ -67,6 +67,8 @@ async def _session(
         try:
             return chat.tokens.check(hello.session, chat.clock()), hello.after, None
         except Rejected as refused:
+            if hello.session.startswith("wechat-"):
+                raise  # the mini-program logs in again; a new session would be nobody's
             complaint = refused
     if not await chat.live.allow(f"chat.new:{peer}", NEW_SESSIONS_A_MINUTE, 60):
         raise Rejected("too many new sessions from this address", code="too_many")

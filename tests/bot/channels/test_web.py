@@ -106,6 +106,24 @@ async def test_what_was_said_before_the_page_went_is_heard(client, chat):
             await asyncio.sleep(0.01)
 
 
+async def test_a_forged_session_of_wechat_gets_no_other(client, chat):
+    page = Page(await client.ws_connect("/ws/chat"))
+    token = "wechat-" + "0" * 32 + ".99999999999." + "0" * 64
+    await page.send({"type": "hello", "session": token, "after": 0})
+    assert (await page.until("error"))["code"] == "session_forged"
+    assert chat.transcript.turns == {}
+
+
+async def test_a_wechat_session_is_heard_as_wechat(client, chat):
+    token = chat.tokens.issue("wechat-" + "a" * 32, chat.clock())
+    page = Page(await client.ws_connect("/ws/chat"))
+    await page.send({"type": "hello", "session": token.text, "after": 0})
+    await page.until("session")
+    await page.send({"type": "say", "id": "12345678", "text": "在"})
+    await page.until("done")
+    assert [said.channel.value for said in chat.hearing.heard] == ["wechat"]
+
+
 @pytest.mark.parametrize("token", ["", "forged", "web-" + "0" * 32 + ".99999999999." + "0" * 64])
 async def test_a_forged_session_gets_an_error_and_a_new_session(client, chat, token):
     mine = await Page.open(client)
