@@ -84,7 +84,8 @@ class Office:
             while not listens(self.running[name].pid, port) or not await self._serves(
                 f"http://127.0.0.1:{port}/health"
             ):
-                assert self.running[name].returncode is None, self.log(name)
+                status = self.running[name].returncode
+                assert status is None, f"{name} ended with {status}: {self.log(name)[-2000:]}"
                 await asyncio.sleep(0.1)
 
     async def kill(self, name: str) -> None:

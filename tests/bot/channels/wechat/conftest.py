@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -104,9 +103,9 @@ def account() -> Account:
 
 
 @pytest.fixture
-async def records(tmp_path: Path) -> AsyncIterator[Store]:
+async def records(database_url: str) -> AsyncIterator[Store]:
     """An empty store."""
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'hotline.db'}")
+    store = await Store.open(database_url)
     yield store
     await store.close()
 
