@@ -62,29 +62,11 @@ def _speak(args: argparse.Namespace) -> None:
 
 
 def _train(args: argparse.Namespace) -> None:
-    import torch
+    from voice.training.train import Plan
+    from voice.training.workers import train
 
-    args.work.mkdir(parents=True, exist_ok=True)
-    (args.work / "meeting").unlink(missing_ok=True)
-    torch.multiprocessing.spawn(_work, (args,), nprocs=args.workers)
-
-
-def _work(rank: int, args: argparse.Namespace) -> None:
-    """One of the training's workers, who meet every few steps; the first keeps the weights."""
-    import torch
-    import torch.distributed
-
-    from voice.training.train import Plan, Trainer
-
-    torch.set_num_threads(max(args.threads // args.workers, 1))
-    torch.distributed.init_process_group(
-        "gloo", f"file://{args.work / 'meeting'}", rank=rank, world_size=args.workers
-    )
-    plan = Plan(minutes=args.minutes, rate=args.rate, worker=rank)
-    trainer = Trainer(plan, args.work / "shards", args.work / "weights.pt")
-    if args.resume:
-        trainer.resume(args.work / "weights.pt")
-    trainer.run()
+    plan = Plan(minutes=args.minutes, rate=args.rate)
+    train(plan, args.work, args.workers, args.threads, resume=args.resume)
 
 
 def _export(args: argparse.Namespace) -> None:

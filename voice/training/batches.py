@@ -43,7 +43,8 @@ def batches(
     for length, group in lengths.items():
         dice.shuffle(group)
         size = max(frames // length // 4 * 4, 4)
-        made += [group[begin : begin + size] for begin in range(0, len(group) - size + 1, size)]
+        whole = [group[begin : begin + size] for begin in range(0, len(group) - size + 1, size)]
+        made += whole or [group]
     dice.shuffle(made)
     yield from made
 

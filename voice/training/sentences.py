@@ -1,6 +1,6 @@
 """What the model is taught to hear: sentences of the hotline by grammar, and free text.
 
-The share of free text is the larger one on purpose. A model that hears templates alone learns
+Two fifths are free text on purpose. A model that hears templates alone learns
 to finish them and stops listening: what it must learn is which characters a sound is.
 """
 

@@ -1,0 +1,28 @@
+"""The training's workers: processes on one machine that meet every few steps."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+import torch.distributed
+
+from voice.training.train import Plan, Trainer
+
+
+def train(plan: Plan, folder: Path, workers: int, threads: int, *, resume: bool) -> None:
+    """Train on the shards in ``folder`` and keep the weights there (``weights.pt``)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "meeting").unlink(missing_ok=True)
+    each = max(threads // workers, 1)
+    torch.multiprocessing.spawn(_work, (plan, folder, workers, each, resume), nprocs=workers)
+
+
+def _work(rank: int, plan: Plan, folder: Path, workers: int, threads: int, resume: bool) -> None:
+    torch.set_num_threads(threads)
+    meeting = f"file://{(folder / 'meeting').resolve()}"
+    torch.distributed.init_process_group("gloo", meeting, rank=rank, world_size=workers)
+    weights = folder / "weights.pt"
+    trainer = Trainer(replace(plan, worker=rank), folder / "shards", weights)
+    if resume:
+        trainer.resume(weights)
+    trainer.run()
