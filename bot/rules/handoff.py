@@ -89,7 +89,9 @@ def next_status(status: HandoffStatus, command: str) -> HandoffStatus:
 class Handoff:
     """One request for a person. ``priority`` smaller is sooner; ``returned`` puts it in front.
 
-    ``draft`` is the report as far as filled, as JSON; ``summary`` three lines at most.
+    ``draft`` is the report as far as filled, as JSON; ``summary`` three lines at most; ``promised``
+    what an agent has promised. ``offered_to``: the colleague it is being transferred to, who has
+    not taken it yet; ``guests``: colleagues who talk along (三方).
     """
 
     id: int
@@ -106,3 +108,10 @@ class Handoff:
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     returned: bool = False
+    offered_to: str | None = None
+    guests: tuple[str, ...] = ()
+    promised: str = ""
+
+    def talks(self, agent: str) -> bool:
+        """Whether this agent may speak to the caller: who has the session, or a guest."""
+        return self.status is HandoffStatus.ACCEPTED and agent in (self.agent, *self.guests)

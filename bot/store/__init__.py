@@ -6,11 +6,14 @@ from bot.store.audit import Look
 from bot.store.call_backs import CallBack, CallBackKind
 from bot.store.deadlines import Due
 from bot.store.history import Event
+from bot.store.missed import Missed
+from bot.store.notes import Note
 from bot.store.outbox import Letter, NewLetter
 from bot.store.ratings import Rated, Rating
 from bot.store.records import Records
 from bot.store.referrals import Referral
 from bot.store.reports import Misrouting, Topic, UnitMonth
+from bot.store.scores import Score
 from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
@@ -33,14 +36,17 @@ __all__ = [
     "Line",
     "Look",
     "Misrouting",
+    "Missed",
     "NewLetter",
     "NewPush",
+    "Note",
     "Person",
     "Push",
     "Rated",
     "Rating",
     "Records",
     "Referral",
+    "Score",
     "Session",
     "Store",
     "TicketFilter",

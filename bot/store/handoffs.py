@@ -44,6 +44,9 @@ handoffs = Table(
     Column("accepted_at", Moment),
     Column("closed_at", Moment),
     Column("returned", Boolean, nullable=False),
+    Column("offered_to", String(64)),
+    Column("guests", Document, nullable=False, server_default=text("'[]'"), default=list),
+    Column("promised", Text, nullable=False, server_default="", default=""),
     # one open handoff a session, whatever races
     Index(
         "uq_handoffs_open",
@@ -53,6 +56,7 @@ handoffs = Table(
         postgresql_where=text(OPEN),
     ),
     Index("ix_handoffs_status", "status", "skill"),
+    Index("ix_handoffs_requested_at", "requested_at"),
 )
 
 _NAMES = [f.name for f in fields(Handoff) if f.name != "id"]
@@ -113,13 +117,27 @@ class Handoffs:
         queue = await self.waiting(handoff.skill, limit=10_000)
         return next((n for n, other in enumerate(queue, start=1) if other.id == handoff.id), 0)
 
-    async def recent_waits(self, skill: Skill, since: datetime) -> list[float]:
-        """Seconds that the callers of a skill accepted since then had waited."""
-        query = select(handoffs.c.requested_at, handoffs.c.accepted_at).where(
-            handoffs.c.skill == skill.value, handoffs.c.accepted_at >= since
+    async def talks(self, skill: Skill, since: datetime) -> list[float]:
+        """Seconds that the talks of a skill that ended since then took."""
+        query = select(handoffs.c.accepted_at, handoffs.c.closed_at).where(
+            handoffs.c.skill == skill.value,
+            handoffs.c.closed_at >= since,
+            handoffs.c.accepted_at.is_not(None),
         )
         rows = (await self._connection.execute(query)).all()
-        return [(row.accepted_at - row.requested_at).total_seconds() for row in rows]
+        return [(row.closed_at - row.accepted_at).total_seconds() for row in rows]
+
+    async def since(self, moment: datetime, limit: int = 20_000) -> list[Handoff]:
+        """All that were asked for since then, in order."""
+        query = select(handoffs).where(handoffs.c.requested_at >= moment)
+        rows = await self._connection.execute(query.order_by(handoffs.c.id).limit(limit))
+        return [_handoff(row) for row in rows.mappings()]
+
+    async def of(self, session_ids: list[str]) -> list[Handoff]:
+        """Those of several sessions, in order."""
+        query = select(handoffs).where(handoffs.c.session_id.in_(session_ids))
+        rows = await self._connection.execute(query.order_by(handoffs.c.id))
+        return [_handoff(row) for row in rows.mappings()]
 
     async def counted(self) -> dict[str, int]:
         """How many there are of each status."""
@@ -133,6 +151,7 @@ def _row(handoff: Handoff) -> dict[str, Any]:
         "reason": handoff.reason.value,
         "skill": handoff.skill.value,
         "status": handoff.status.value,
+        "guests": list(handoff.guests),
     }
 
 
@@ -141,5 +160,6 @@ def _handoff(row: Any) -> Handoff:
         "reason": Reason(row["reason"]),
         "skill": Skill(row["skill"]),
         "status": HandoffStatus(row["status"]),
+        "guests": tuple(row["guests"]),
     }
     return Handoff(**values)

@@ -10,12 +10,16 @@ from bot.store.deadlines import Deadlines
 from bot.store.forgetting import Forgetting
 from bot.store.handoffs import Handoffs
 from bot.store.history import History
+from bot.store.missed import MissedCalls
+from bot.store.notes import Notes
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.ratings import Ratings
 from bot.store.referrals import Referrals
 from bot.store.reports import Reports
+from bot.store.scores import Scores
 from bot.store.sessions import Sessions
+from bot.store.switches import Switches
 from bot.store.tickets import Tickets
 from bot.store.turns import Turns
 from bot.store.wechat_inbox import Inbox
@@ -41,6 +45,10 @@ class Records:
         self.ratings = Ratings(connection)
         self.forgetting = Forgetting(connection)
         self.reports = Reports(connection)
+        self.missed = MissedCalls(connection)
+        self.notes = Notes(connection)
+        self.switches = Switches(connection)
+        self.scores = Scores(connection)
         self.audit = Audit(connection)
         self.agents = Agents(connection)
         self.people = People(connection)
