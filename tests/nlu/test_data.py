@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
 
 from knowledge_base.referrals import referrals
@@ -45,8 +46,10 @@ def test_a_matter_of_ours_names_its_category_and_another_bodys_its_door() -> Non
             assert example.referral in referrals(), example.text
 
 
-def test_the_held_out_set_is_held_out() -> None:
-    table = yaml.safe_load((ROOT / "tests/nlu/held_out/set.yml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["held_out", "held_out_2"])
+def test_a_held_out_set_is_held_out(folder: str) -> None:
+    path = ROOT / "tests" / "nlu" / folder / "set.yml"
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
     held_out = {text for group in table for text in group["say"]}
     assert len(held_out) >= 400
     assert not held_out & {e.text for e in EXAMPLES}
