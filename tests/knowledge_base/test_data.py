@@ -101,9 +101,10 @@ def test_an_ambiguous_name_is_asked_about_and_is_no_place() -> None:
         assert len(row["candidates"]) >= 2
 
 
-def test_the_held_out_questions_are_not_in_the_entries_or_the_tuning_set() -> None:
+@pytest.mark.parametrize("name", ["paraphrases.yml", "paraphrases_2.yml"])
+def test_the_held_out_questions_are_not_in_the_entries_or_the_tuning_set(name: str) -> None:
     here = Path(__file__).parent
-    held = yaml.safe_load((here / "paraphrases.yml").read_text(encoding="utf-8"))
+    held = yaml.safe_load((here / name).read_text(encoding="utf-8"))
     tuning = yaml.safe_load((here / "tuning.yml").read_text(encoding="utf-8"))
     questions = [row["question"] for rows in held.values() for row in rows]
     known = {text for entry in ENTRIES for text in (entry.question, *entry.variants)}
