@@ -52,6 +52,33 @@ class Resampler:
         return converted
 
 
+class Doubler:
+    """8 kHz to 16 kHz without delay, for the ear: a half-band filter, 2 ms late.
+
+    soxr's stream works in blocks and gives its sound up to 110 ms late, which a caller who
+    interrupts would notice. Images are 70 dB down.
+    """
+
+    _TAPS = 32
+
+    def __init__(self) -> None:
+        between = np.arange(self._TAPS) - (self._TAPS - 1) / 2
+        self._filter = (np.sinc(between) * np.kaiser(self._TAPS, 8.0)).astype(np.float32)
+        self._filter /= self._filter.sum()
+        self._before = np.zeros(self._TAPS - 1, np.float32)
+
+    def convert(self, samples: Samples) -> Samples:
+        """Twice as many samples."""
+        sound = np.concatenate([self._before, samples.astype(np.float32)])
+        self._before = sound[len(samples) :]
+        doubled = np.empty(2 * len(samples), np.float32)
+        at = self._TAPS // 2 - 1
+        doubled[0::2] = sound[at : at + len(samples)]
+        doubled[1::2] = np.convolve(sound, self._filter, "valid")
+        converted: Samples = np.clip(np.rint(doubled), -32768, 32767).astype(np.int16)
+        return converted
+
+
 def resample(samples: Samples, rate_in: int, rate_out: int) -> Samples:
     """A whole recording at once."""
     return Resampler(rate_in, rate_out).convert(samples, last=True)

@@ -24,14 +24,24 @@ from voice.phrases import phrases
 from voice.player import Player
 from voice.report import Reporter
 from voice.segments import Expectation
-from voice.signals import Answered, Ask, Command, Event, Failed, Say, Transcribe, Transcribed
+from voice.signals import (
+    Answered,
+    Ask,
+    Command,
+    Event,
+    Failed,
+    KeyPressed,
+    Say,
+    Transcribe,
+    Transcribed,
+)
 from voice.timing import TurnReport
 from voice.turns import Turns
 
 log = structlog.get_logger()
 
 
-_TICK_SECONDS = 0.1
+_BEATS_A_TICK = 5
 
 
 class Listener(Protocol):
@@ -90,14 +100,14 @@ class Call:
     ) -> None:
         self._leg, self._service = leg, service
         self._turns = Turns(phrases(), service.urgent)
-        self._queue: asyncio.Queue[Event | Frame] = asyncio.Queue()
-        self._player = Player(leg.rate, self._send, leg.tick, self._queue.put_nowait)
+        self._queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._player = Player(leg.rate, self._queue.put_nowait)
         self._ear = Ear(leg.rate, self._player.echo)
         self._expectation = Expectation.OPEN
         self._jobs: set[asyncio.Task[None]] = set()
         self._mouths: set[asyncio.Task[None]] = set()
         self._reporter = Reporter(report or (lambda _: None))
-        self._ticked_at = 0.0
+        self._beats = 0
         self._log = log.bind(call=leg.call_id)
 
     # what a file leg looks at
@@ -120,43 +130,40 @@ class Call:
     async def run(self) -> Next:
         """Hold the call to its end."""
         async with asyncio.TaskGroup() as group:
-            sources = [
-                group.create_task(self._listen()),
-                group.create_task(self._player.run()),
-            ]
+            line = group.create_task(self._carry())
             self._queue.put_nowait(signals.Began())
             then = await self._consume(group)
-            for task in (*sources, *self._jobs):
+            for task in (line, *self._jobs):
                 task.cancel()
         await self._leg.close(then)
         return then
 
-    async def _listen(self) -> None:
-        async for event in self._leg.events():
-            self._queue.put_nowait(event)
+    async def _carry(self) -> None:
+        await self._leg.carry(self._hear, self._beat)
         self._queue.put_nowait(signals.HungUp())
 
-    async def _send(self, frame: bytes) -> None:
-        now = self._leg.now()
-        if now - self._ticked_at >= _TICK_SECONDS:
-            self._ticked_at = now
+    def _hear(self, came: Frame | KeyPressed) -> None:
+        for event in self._ear.hear(came.pcm) if isinstance(came, Frame) else (came,):
+            self._queue.put_nowait(event)
+
+    def _beat(self) -> None:
+        self._leg.send(self._player.beat())
+        self._beats += 1
+        if self._beats % _BEATS_A_TICK == 0:
             self._queue.put_nowait(signals.Ticked())
-        await self._leg.send(frame)
 
     async def _consume(self, group: asyncio.TaskGroup) -> Next:
         while True:
-            item = await self._queue.get()
-            heard = self._ear.hear(item.pcm) if isinstance(item, Frame) else [item]
-            for event in heard:
-                now = self._leg.now()
-                self._reporter.note(event, now)
-                for command in self._turns.on(event, now):
-                    if isinstance(command, signals.End):
-                        return command.next
-                    self._reporter.note(command, now)
-                    await self._carry_out(command, group)
+            event = await self._queue.get()
+            now = self._leg.now()
+            self._reporter.note(event, now)
+            for command in self._turns.on(event, now):
+                if isinstance(command, signals.End):
+                    return command.next
+                self._reporter.note(command, now)
+                self._carry_out(command, group)
 
-    async def _carry_out(self, command: Command, group: asyncio.TaskGroup) -> None:
+    def _carry_out(self, command: Command, group: asyncio.TaskGroup) -> None:
         match command:
             case Transcribe():
                 failed = Failed(command.turn, "transcribe")
@@ -174,7 +181,7 @@ class Call:
                 self._ear.expect(command.expectation)
             case signals.Hold():
                 self._player.hold()
-                await self._leg.flush()
+                self._leg.flush()
             case signals.Resume():
                 self._player.resume()
             case signals.Drop():
@@ -182,7 +189,7 @@ class Call:
                     task.cancel()
                 self._mouths.clear()
                 self._player.drop()
-                await self._leg.flush()
+                self._leg.flush()
             case signals.End():
                 raise AssertionError("ends in _consume")
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from voice.audio import (
     MODEL_RATE,
+    SAMPLE_BYTES,
     STEP,
     STEP_SECONDS,
-    Resampler,
+    Doubler,
     Samples,
     from_bytes,
     level,
@@ -18,6 +19,7 @@ from voice.audio import (
 from voice.echo import (
     FIRST_THRESHOLD,
     HEARD_SECONDS,
+    LOUD_THRESHOLD,
     NOISY_THRESHOLD,
     PLAYED_SECONDS,
     SOFTER_DB,
@@ -37,10 +39,11 @@ class Ear:
     def __init__(self, rate: int, played: Callable[[], bytes | None]) -> None:
         self._rate = rate
         self._played = played
-        self._resampler = Resampler(rate, MODEL_RATE)
+        self._doubler = Doubler() if rate != MODEL_RATE else None
         self._detector = VoiceDetector()
         self._segmenter = Segmenter()
-        self._half = b""  # of a sample
+        self._block = STEP * rate // MODEL_RATE * SAMPLE_BYTES  # a step of the line's sound
+        self._gathered = bytearray()
         self._rest = np.zeros(0, np.int16)
         self._echoes = 0
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
@@ -56,10 +59,14 @@ class Ear:
 
     def hear(self, pcm: bytes) -> list[Heard]:
         """A frame of any length at the line's rate."""
-        pcm = self._half + pcm
-        even = len(pcm) & ~1
-        pcm, self._half = pcm[:even], pcm[even:]
-        converted = self._resampler.convert(from_bytes(pcm))
+        self._gathered += pcm
+        whole = len(self._gathered) - len(self._gathered) % self._block
+        if not whole:
+            return []
+        converted = from_bytes(bytes(self._gathered[:whole]))
+        if self._doubler is not None:
+            converted = self._doubler.convert(converted)
+        del self._gathered[:whole]
         sound = np.concatenate([self._rest, converted]) if len(self._rest) else converted
         heard: list[Heard] = []
         steps = len(sound) - len(sound) % STEP
@@ -89,9 +96,10 @@ class Ear:
         heard = np.concatenate(self._latest)[:: MODEL_RATE // _ECHO_RATE]
         alike = similarity(heard, played)
         softer = level(heard) < level(played) - SOFTER_DB
-        echo = alike >= (THRESHOLD if known else FIRST_THRESHOLD) or (
-            known and softer and alike >= NOISY_THRESHOLD
-        )
+        if known:
+            echo = alike >= THRESHOLD or (softer and alike >= NOISY_THRESHOLD)
+        else:
+            echo = alike >= LOUD_THRESHOLD or (softer and alike >= FIRST_THRESHOLD)
         if echo:
             self._echoes = _ECHOING_STEPS
         return echo

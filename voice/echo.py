@@ -11,7 +11,8 @@ from voice.audio import Samples
 HEARD_SECONDS = 0.256
 PLAYED_SECONDS = 0.606
 THRESHOLD = 0.45
-FIRST_THRESHOLD = 0.6  # on a line that has not echoed so far
+FIRST_THRESHOLD = 0.6  # on a line that has not echoed so far, for what is softer than we are
+LOUD_THRESHOLD = 0.85  # there, for what is as loud: two voices can be as like as 0.7
 NOISY_THRESHOLD = 0.2  # on a line that is known to echo, for what is softer than we are
 SOFTER_DB = 6.0
 

@@ -215,7 +215,8 @@ async def media(request: web.Request) -> web.WebSocketResponse:
     except HotlineError as problem:
         await socket.close(code=1008, message=str(problem).encode()[:120])
         return socket
-    await desk.switchboard.hold(WebSocketLeg(line.call_id, line.caller, socket, spoken))
+    leg = WebSocketLeg(line.call_id, line.caller, socket, spoken, desk.switchboard.metronome)
+    await desk.switchboard.hold(leg)
     return socket
 
 

@@ -1,11 +1,11 @@
-"""What the caller hears: a frame every 20 ms, sound or silence, at most a frame ahead.
+"""What the caller hears: a frame at every beat, sound or silence.
 
 Utterances are played in the order they were begun. The rest of one that was held can be
 played on; a short run-up before the place makes it understandable.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,18 +26,13 @@ class _Utterance:
 
 
 class Player:
-    """Fed by jobs, drained by ``run``. ``post`` gets `SoundBegan` and `Played`."""
+    """Fed by jobs, drained by ``beat``. ``post`` gets `SoundBegan` and `Played`."""
 
-    def __init__(
-        self,
-        rate: int,
-        send: Callable[[bytes], Awaitable[None]],
-        tick: Callable[[], Awaitable[None]],
-        post: Callable[[SoundBegan | Played], None],
-    ) -> None:
+    def __init__(self, rate: int, post: Callable[[SoundBegan | Played], None]) -> None:
         self._rate = rate
         self._frame = frame_bytes(rate)
-        self._send, self._tick, self._post = send, tick, post
+        self._silence = bytes(self._frame)
+        self._post = post
         self._utterances: deque[_Utterance] = deque()
         self._held = False
         self._tail: deque[bytes] = deque(maxlen=int(_RUN_UP_SECONDS / 0.02))
@@ -87,14 +82,11 @@ class Player:
         self._tail.clear()
         self._held = False
 
-    async def run(self) -> None:
-        """Send a frame at every tick of the line, until cancelled."""
-        silence = bytes(self._frame)
-        while True:
-            await self._tick()
-            frame = silence if self._held else (self._next() or silence)
-            self.recent.append(frame)
-            await self._send(frame)
+    def beat(self) -> bytes:
+        """The frame of the next 20 ms."""
+        frame = self._silence if self._held else (self._next() or self._silence)
+        self.recent.append(frame)
+        return frame
 
     def _next(self) -> bytes | None:
         while self._utterances:

@@ -75,16 +75,17 @@ Heard = VoiceStarted | VoiceContinued | VoicePaused | VoiceResumed | VoiceStoppe
 class Segmenter:
     """One stream's utterances. ``step`` takes 32 ms and says what happened."""
 
-    start_probability: float = 0.5
+    start_probability: float = 0.5  # once,
     keep_probability: float = 0.35
-    start_steps: int = 2  # of the last three
+    rise_probability: float = 0.2
+    start_steps: int = 2  # of the last three that may be voice
     pre_roll_seconds: float = 0.4
     pause_seconds: float = 0.25
     most_seconds: float = 28.0
     expectation: Expectation = Expectation.OPEN
     patience: float = 1.0  # grows with slow speakers
     _before: deque[Samples] = field(default_factory=deque)
-    _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=3))
+    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=8))
     _steps: list[Samples] = field(default_factory=list)
     _speaking: bool = False
     _voiced: int = 0
@@ -131,16 +132,27 @@ class Segmenter:
         self._before.append(samples)
         while len(self._before) * STEP_SECONDS > self.pre_roll_seconds + 3 * STEP_SECONDS:
             self._before.popleft()
-        self._recent.append(probability >= self.start_probability)
-        if sum(self._recent) < self.start_steps:
+        self._recent.append(probability)
+        latest = list(self._recent)[-3:]
+        voiced = sum(recent >= self.keep_probability for recent in latest)
+        if voiced < self.start_steps or max(latest) < self.start_probability:
             return []
         self._speaking, self._paused = True, False
         self._steps = list(self._before)
         self._before.clear()
-        self._voiced = self._run = sum(self._recent)
+        self._voiced, self._run = voiced, self._risen()
         self._recent.clear()
         self._quiet, self._attempt, self._last_gap = 0, 0, 0.0
         return [VoiceStarted()]
+
+    def _risen(self) -> int:
+        """How many steps ago the probability began to rise: a soft first syllable counts."""
+        steps = 0
+        for probability in reversed(self._recent):
+            if probability < self.rise_probability:
+                break
+            steps += 1
+        return max(steps, self.start_steps)
 
     def _voice(self) -> list[Heard]:
         heard: list[Heard] = []
@@ -149,8 +161,8 @@ class Segmenter:
             self._paused, self._run = False, 0
             self._learn(gap)
             heard.append(VoiceResumed())
-        if self._run:  # a dip inside a word belongs to it
-            self._run += min(self._quiet, 2)
+        if self._run:  # what is shorter than a pause belongs to the word around it
+            self._run += self._quiet
         self._quiet = 0
         self._voiced += 1
         self._run += 1

@@ -13,6 +13,7 @@ from voice.call import Call, Service
 from voice.legs import audiosocket
 from voice.legs.leg import CallLeg
 from voice.lines import Line, Lines
+from voice.metronome import Metronome
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ class Switchboard:
 
     def __init__(self, lines: Lines, service: Service) -> None:
         self._lines, self._service = lines, service
+        self.metronome = Metronome()
 
     def admit(self, call_id: str) -> Line:
         """The announced call. Raises `NotFound`; the reason is counted, not told."""
@@ -62,7 +64,9 @@ class Switchboard:
         except HotlineError:
             pass
         else:
-            leg = audiosocket.AudioSocketLeg(line.call_id, line.caller, reader, writer)
+            leg = audiosocket.AudioSocketLeg(
+                line.call_id, line.caller, reader, writer, self.metronome
+            )
             await self.hold(leg)
         finally:
             writer.close()

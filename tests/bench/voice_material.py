@@ -64,7 +64,7 @@ class NoisyLeg(FileLeg):
             samples += self._noise[at : at + len(samples)]
         return to_bytes(np.clip(samples, -32768, 32767).astype(np.int16))
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         self.flushes += 1
 
 

@@ -52,3 +52,18 @@ def test_level_is_matched_without_clipping() -> None:
 
 def test_amplify_clips_at_full_scale() -> None:
     assert audio.amplify(np.array([20_000, -20_000], np.int16), 12.0).tolist() == [32767, -32768]
+
+
+@pytest.mark.parametrize("hertz", [300, 1000, 3000])
+def test_the_ear_s_doubler_keeps_the_tone_without_an_image_and_without_delay(hertz: int) -> None:
+    sound, doubler = tone(8000, hertz=hertz), audio.Doubler()
+    pieces = [doubler.convert(sound[at : at + 256]) for at in range(0, len(sound) - 255, 256)]
+    assert {len(piece) for piece in pieces} == {512}  # nothing is held back
+    up = np.concatenate(pieces)[1000:15_000].astype(float)
+    spectrum = np.abs(np.fft.rfft(up * np.hanning(len(up))))
+    at = np.arange(len(spectrum)) * 16_000 / len(up)
+    assert abs(at[spectrum.argmax()] - hertz) < 2
+    assert spectrum[at > 4500].max() < spectrum.max() / 1000
+    late = 2 * 16  # samples: half the filter
+    straight = audio.resample(sound, 8000, 16_000)[1000 - late : 15_000 - late]
+    assert np.abs(up - straight).max() < 40

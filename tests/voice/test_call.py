@@ -13,7 +13,10 @@ from tests.voice.speaking import noise, say
 from voice.audio import Samples, from_bytes, resample
 from voice.call import Call, Service, Synthesizer
 from voice.legs.file import FileLeg
+from voice.legs.leg import Frame, Hear
+from voice.metronome import Beat
 from voice.phrases import phrases
+from voice.signals import KeyPressed
 from voice.timing import TurnReport
 
 RATE = 8000
@@ -133,16 +136,20 @@ async def test_a_voice_that_breaks_does_not_hang_the_call() -> None:
 @pytest.mark.parametrize("size", [0, 1, 37, 480, 4000])
 async def test_frames_of_any_size(size: int) -> None:
     class Odd(Caller):
-        async def events(self):  # type: ignore[no-untyped-def]
+        async def carry(self, hear: Hear, beat: Beat) -> None:
             held = b""
-            async for frame in super().events():
-                held += frame.pcm  # type: ignore[union-attr]
-                while size and len(held) >= size:
-                    yield type(frame)(held[:size])  # type: ignore[call-arg]
-                    held = held[size:]
+
+            def cut(came: Frame | KeyPressed) -> None:
+                nonlocal held
+                assert isinstance(came, Frame)
                 if not size:
-                    yield type(frame)(b"")  # type: ignore[call-arg]
-                    yield frame
+                    hear(Frame(b""))
+                held += came.pcm
+                while len(held) >= (size or 320):
+                    hear(Frame(held[: size or 320]))
+                    held = held[size or 320 :]
+
+            await super().carry(cut, beat)
 
     talk = Talk()
     await hold(Odd([say("楼下半夜施工")]), talk)

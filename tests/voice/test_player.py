@@ -1,8 +1,5 @@
 """What goes out, frame by frame."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 import numpy as np
 import pytest
 
@@ -15,35 +12,21 @@ FRAME = 640
 
 
 class Line:
-    """A line whose 20 ms pass when the test says so."""
+    """What went out, and what was told."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
         self.posted: list[SoundBegan | Played] = []
-        self._slots, self._done = asyncio.Semaphore(0), asyncio.Semaphore(0)
-        self.player = Player(RATE, self.send, self._tick, self.posted.append)
+        self.player = Player(RATE, self.posted.append)
 
-    async def _tick(self) -> None:
-        await self._slots.acquire()
-
-    async def send(self, frame: bytes) -> None:
-        self.sent.append(frame)
-        self._done.release()
-
-    async def passes(self, frames: int) -> list[bytes]:
-        for _ in range(frames):
-            self._slots.release()
-            await self._done.acquire()
+    def passes(self, frames: int) -> list[bytes]:
+        self.sent += [self.player.beat() for _ in range(frames)]
         return self.sent[-frames:]
 
 
 @pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    made = Line()
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(made.player.run())
-        yield made
-        task.cancel()
+def line() -> Line:
+    return Line()
 
 
 def sound(value: int, frames: int) -> Samples:
@@ -54,60 +37,60 @@ def values(frames: list[bytes]) -> list[int]:
     return [int.from_bytes(frame[:2], "little") for frame in frames]
 
 
-async def test_frames_of_one_length_and_silence_when_idle(line: Line) -> None:
-    frames = await line.passes(3)
+def test_frames_of_one_length_and_silence_when_idle(line: Line) -> None:
+    frames = line.passes(3)
     assert frames == [bytes(FRAME)] * 3
     line.player.begin(1)
     line.player.feed(1, sound(5, 2)[:-10])
     line.player.finish(1)
-    assert [len(frame) for frame in await line.passes(4)] == [FRAME] * 4
+    assert [len(frame) for frame in line.passes(4)] == [FRAME] * 4
     assert line.posted == [SoundBegan(1), Played(1)]
 
 
-async def test_utterances_in_their_order_whoever_is_made_first(line: Line) -> None:
+def test_utterances_in_their_order_whoever_is_made_first(line: Line) -> None:
     line.player.begin(1)
     line.player.begin(2)
     line.player.feed(2, sound(2, 1))
     line.player.finish(2)
-    assert values(await line.passes(2)) == [0, 0]
+    assert values(line.passes(2)) == [0, 0]
     line.player.feed(1, sound(1, 2))
     line.player.finish(1)
-    assert values(await line.passes(4)) == [1, 1, 2, 0]
+    assert values(line.passes(4)) == [1, 1, 2, 0]
 
 
-async def test_held_is_silent_at_once_and_goes_on_where_it_stopped(line: Line) -> None:
+def test_held_is_silent_at_once_and_goes_on_where_it_stopped(line: Line) -> None:
     line.player.begin(1)
     for value in range(1, 61):
         line.player.feed(1, sound(value, 1))
     line.player.finish(1)
-    assert values(await line.passes(30))[-1] == 30
+    assert values(line.passes(30))[-1] == 30
     line.player.hold()
     assert not line.player.sounding
-    assert values(await line.passes(5)) == [0] * 5
+    assert values(line.passes(5)) == [0] * 5
     line.player.resume()
-    again = values(await line.passes(51))
+    again = values(line.passes(51))
     assert again[0] == 11  # 0.4 s before the place
     assert again[-2:] == [60, 0]
     assert line.posted[-1] == Played(1)
 
 
-async def test_dropped_is_never_heard_again(line: Line) -> None:
+def test_dropped_is_never_heard_again(line: Line) -> None:
     line.player.begin(1)
     line.player.feed(1, sound(1, 10))
-    await line.passes(2)
+    line.passes(2)
     line.player.drop()
     line.player.feed(1, sound(1, 10))
     line.player.finish(1)
-    assert values(await line.passes(5)) == [0] * 5
+    assert values(line.passes(5)) == [0] * 5
     assert Played(1) not in line.posted
 
 
-async def test_a_gap_in_the_making_is_silence_not_the_end(line: Line) -> None:
+def test_a_gap_in_the_making_is_silence_not_the_end(line: Line) -> None:
     line.player.begin(1)
     line.player.feed(1, sound(1, 1))
-    assert values(await line.passes(3)) == [1, 0, 0]
+    assert values(line.passes(3)) == [1, 0, 0]
     assert Played(1) not in line.posted
     line.player.feed(1, sound(2, 1))
     line.player.finish(1)
-    assert values(await line.passes(2)) == [2, 0]
+    assert values(line.passes(2)) == [2, 0]
     assert line.posted[-1] == Played(1)

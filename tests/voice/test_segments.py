@@ -121,3 +121,11 @@ def test_events_alternate_and_memory_is_bounded(script: list[tuple[float, int]])
                 if isinstance(event, VoiceContinued):
                     assert event.seconds > 0
             assert segmenter.speaking is speaking
+
+
+def test_a_soft_first_syllable_counts_for_an_interruption() -> None:
+    segmenter, step = Segmenter(), np.zeros(512, np.int16)
+    rising = [0.05, 0.25, 0.3, 0.4, 0.6, 0.7, 0.3, 0.2, 0.7, 0.8]
+    heard = [event for p in rising for event in segmenter.step(step, p)]
+    runs = [event.seconds for event in heard if isinstance(event, VoiceContinued)]
+    assert runs[-1] == pytest.approx(9 * 0.032)

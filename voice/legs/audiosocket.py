@@ -8,11 +8,11 @@ something is always sent. There is no flush: we pace, so that little is ever und
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 
 from bot.rules.errors import Rejected
 from bot.rules.session import Next
-from voice.legs.leg import Frame, Pace
+from voice.legs.leg import Frame, Hear
+from voice.metronome import Beat, Metronome
 from voice.signals import KeyPressed
 
 HANG_UP, IDENTITY, KEY, ERROR = 0x00, 0x01, 0x03, 0xFF
@@ -22,6 +22,7 @@ KEYS = frozenset("0123456789*#ABCD")
 
 _IDENTITY_SECONDS = 2.0
 _IDLE_SECONDS = 30.0
+_MOST_QUEUED_BYTES = 16_000  # a second; more means that the far side does not read
 
 
 class Parser:
@@ -81,49 +82,50 @@ class AudioSocketLeg:
         caller: str | None,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
+        metronome: Metronome,
     ) -> None:
         self.call_id, self.caller = call_id, caller
         self._reader, self._writer = reader, writer
-        self._pace = Pace()
+        self._metronome = metronome
+        self._heard_at = self.now()
         self.refused: Rejected | None = None  # why the line was closed by us
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def tick(self) -> None:
-        await self._pace.tick()
-
-    async def send(self, frame: bytes) -> None:
-        if self._writer.is_closing():
+    def send(self, frame: bytes) -> None:
+        transport = self._writer.transport
+        if transport.is_closing() or transport.get_write_buffer_size() > _MOST_QUEUED_BYTES:
             return
-        self._writer.write(pack(0x10, frame))
-        try:
-            await self._writer.drain()
-        except OSError:
-            self._writer.close()
+        transport.write(pack(0x10, frame))
+        if self.now() - self._heard_at > _IDLE_SECONDS:
+            transport.abort()
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         return
 
-    async def events(self) -> AsyncIterator[Frame | KeyPressed]:
-        """Sound and keys until the far side closes, sends nonsense or nothing at all."""
-        parser = Parser()
+    async def carry(self, hear: Hear, beat: Beat) -> None:
+        """Until the far side closes, sends nonsense or nothing at all."""
+        self._metronome.join(beat)
         try:
-            while True:
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    data = await self._reader.read(4096)
-                if not data:
-                    return
-                for kind, payload in parser.feed(data):
-                    if kind in (HANG_UP, ERROR):
-                        return
-                    event = self._event(kind, payload)
-                    if event is not None:
-                        yield event
-        except (OSError, TimeoutError):
+            await self._read(hear)
+        except OSError:
             return
         except Rejected as error:
             self.refused = error
+        finally:
+            self._metronome.leave(beat)
+
+    async def _read(self, hear: Hear) -> None:
+        parser = Parser()
+        while data := await self._reader.read(4096):
+            self._heard_at = self.now()
+            for kind, payload in parser.feed(data):
+                if kind in (HANG_UP, ERROR):
+                    return
+                event = self._event(kind, payload)
+                if event is not None:
+                    hear(event)
 
     def _event(self, kind: int, payload: bytes) -> Frame | KeyPressed | None:
         if kind == KEY:

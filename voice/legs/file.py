@@ -6,15 +6,15 @@ voice), so that the timings are true, and as fast as the machine can while sound
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from bot.rules.session import Next
 from voice.audio import FRAME_SECONDS, Samples, frame_bytes, from_bytes, to_bytes
-from voice.legs.leg import Frame
-from voice.signals import KeyPressed
+from voice.legs.leg import Frame, Hear
+from voice.metronome import Beat
 
 _BEFORE_SPEAKING_SECONDS = 0.3
 _AFTER_LAST_SECONDS = 0.6
@@ -56,7 +56,6 @@ class FileLeg:
         self._said = [to_bytes(samples) for samples in said]
         self._call: Watched | None = None
         self._now = 0.0
-        self._slot, self._sent = asyncio.Semaphore(0), asyncio.Semaphore(0)
         self.incoming = bytearray()
         self.outgoing = bytearray()
         self.closed: Next | None = None
@@ -76,20 +75,16 @@ class FileLeg:
     def now(self) -> float:
         return self._now
 
-    async def tick(self) -> None:
-        await self._slot.acquire()
-
-    async def send(self, frame: bytes) -> None:
+    def send(self, frame: bytes) -> None:
         self.outgoing += frame
-        self._sent.release()
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         return
 
     async def close(self, then: Next) -> None:
         self.closed = then
 
-    async def events(self) -> AsyncIterator[Frame | KeyPressed]:
+    async def carry(self, hear: Hear, beat: Beat) -> None:
         """Silence while it is our turn, an utterance while it is the caller's."""
         size = frame_bytes(self.rate)
         rest, quiet, waiting = b"", 0.0, list(self._said)
@@ -102,13 +97,12 @@ class FileLeg:
                 return
             frame, rest = self.line(rest[:size].ljust(size, b"\0")), rest[size:]
             self.incoming += frame
-            yield Frame(frame)
+            hear(Frame(frame))
+            beat()
             await self._pass_time()
 
     async def _pass_time(self) -> None:
         """One frame later: real time while a job is under way."""
-        self._slot.release()
-        await self._sent.acquire()
         self._now += FRAME_SECONDS
         due = time.monotonic() + FRAME_SECONDS
         while self._call and self._call.behind:  # noqa: ASYNC110 - polled once a frame, never waits

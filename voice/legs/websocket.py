@@ -1,50 +1,73 @@
 """A call over a WebSocket, in any of `voice.legs.dialects`."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from aiohttp import WSMsgType, web
 
 from bot.rules.errors import Rejected
 from bot.rules.session import Next
 from voice.legs.dialects import Dialect, Message, Started, Stopped
-from voice.legs.leg import Frame, Pace
-from voice.signals import KeyPressed
+from voice.legs.leg import Hear
+from voice.metronome import Beat, Metronome
 
 _IDLE_SECONDS = 30.0
 _START_SECONDS = 5.0
+_MOST_QUEUED = 50  # messages, a second; more means that the far side does not read
 
 
 class WebSocketLeg:
     """A connection that has been let in."""
 
     def __init__(
-        self, call_id: str, caller: str | None, socket: web.WebSocketResponse, dialect: Dialect
+        self,
+        call_id: str,
+        caller: str | None,
+        socket: web.WebSocketResponse,
+        dialect: Dialect,
+        metronome: Metronome,
     ) -> None:
         self.call_id, self.caller = call_id, caller
         self.rate = dialect.rate
         self._socket, self._dialect = socket, dialect
-        self._pace = Pace()
+        self._metronome = metronome
+        self._outgoing: asyncio.Queue[Message] = asyncio.Queue()
         self.refused: Rejected | None = None
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def tick(self) -> None:
-        await self._pace.tick()
+    def send(self, frame: bytes) -> None:
+        if self._outgoing.qsize() < _MOST_QUEUED:
+            self._outgoing.put_nowait(self._dialect.sound(frame))
 
-    async def send(self, frame: bytes) -> None:
-        await self._out(self._dialect.sound(frame))
+    def flush(self) -> None:
+        while not self._outgoing.empty():
+            self._outgoing.get_nowait()
+        message = self._dialect.flush()
+        if message is not None:
+            self._outgoing.put_nowait(message)
 
-    async def flush(self) -> None:
-        await self._out(self._dialect.flush())
+    async def carry(self, hear: Hear, beat: Beat) -> None:
+        """Until the far side closes, sends nonsense or nothing at all."""
+        self._metronome.join(beat)
+        try:
+            async with asyncio.TaskGroup() as group:
+                sender = group.create_task(self._send())
+                try:
+                    await self._receive(hear)
+                except Rejected as error:
+                    self.refused = error
+                sender.cancel()
+        finally:
+            self._metronome.leave(beat)
 
     async def close(self, then: Next) -> None:
+        while not self._outgoing.empty():
+            await self._out(self._outgoing.get_nowait())
         await self._out(self._dialect.over(then))
         await self._socket.close(code=1008 if self.refused else 1000)
 
-    async def events(self) -> AsyncIterator[Frame | KeyPressed]:
-        """Sound and keys until the far side closes, sends nonsense or nothing at all."""
+    async def _receive(self, hear: Hear) -> None:
         while True:
             try:
                 message = await self._socket.receive(timeout=_IDLE_SECONDS)
@@ -52,16 +75,15 @@ class WebSocketLeg:
                 return
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
-            try:
-                happened = self._dialect.read(message.data)
-            except Rejected as error:
-                self.refused = error
-                return
-            for event in happened:
+            for event in self._dialect.read(message.data):
                 if isinstance(event, Stopped):
                     return
                 if not isinstance(event, Started):
-                    yield event
+                    hear(event)
+
+    async def _send(self) -> None:
+        while True:
+            await self._out(await self._outgoing.get())
 
     async def _out(self, message: Message | None) -> None:
         if message is None or self._socket.closed:
