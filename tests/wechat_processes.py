@@ -1,13 +1,14 @@
 """A gateway and a worker as real processes, between a stand-in for WeChat and one for Rasa."""
 
 import asyncio
+import multiprocessing
 import os
-import signal
+import sqlite3
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +20,22 @@ from bot.settings import ROOT
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, served
 
 READY_SECONDS = 60.0
+
+# A process forks from one that has imported everything: up in a tenth of the time, real in all
+# else. It has its own memory and sockets, and dies of its own SIGKILL.
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["bot.commands", "bot.gateway", "bot.worker"])
+
+
+def run(name: str, environment: dict[str, str], log: Path) -> None:
+    """Be ``hotline NAME`` with these settings."""
+    os.environ.update(environment)
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(file, stream.fileno())
+    from bot.cli import main
+
+    sys.exit(main([name]))
 
 
 @dataclass
@@ -59,7 +76,7 @@ class Office:
     port: int
     worker_port: int
     folder: Path
-    running: dict[str, Process] = field(default_factory=dict)
+    running: dict[str, ForkServerProcess] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -71,34 +88,31 @@ class Office:
 
     async def start(self, name: str) -> None:
         """Start ``gateway``, ``gateway2`` beside it or ``worker``, and wait until it serves."""
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.running[name] = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.cli", name.rstrip("2")),
-                cwd=ROOT,
-                env=os.environ | self.environment,
-                stdout=log,
-                stderr=log,
-            )
+        started = processes.Process(
+            target=run,
+            args=(name.rstrip("2"), self.environment, self.folder / f"{name}.log"),
+            daemon=True,
+        )
+        started.start()
+        self.running[name] = started
         port = self.port if name.startswith("gateway") else self.worker_port
         async with asyncio.timeout(READY_SECONDS):
-            while not listens(self.running[name].pid, port) or not await self._serves(
+            while not listens(started.pid or 0, port) or not await self._serves(
                 f"http://127.0.0.1:{port}/health"
             ):
-                status = self.running[name].returncode
+                status = started.exitcode
                 assert status is None, f"{name} ended with {status}: {self.log(name)[-2000:]}"
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.02)
 
     async def kill(self, name: str) -> None:
         """End a process as a crash would."""
-        self.running[name].send_signal(signal.SIGKILL)
-        await self.running[name].wait()
+        self.running[name].kill()
+        await asyncio.to_thread(self.running[name].join)
 
     async def stop(self) -> None:
         """End all that runs."""
-        for process in self.running.values():
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+        for name in self.running:
+            await self.kill(name)
 
     async def told(self, openid: str, count: int, seconds: float = 30.0) -> list[str]:
         """What a person has got, once it is so many messages."""
@@ -106,6 +120,12 @@ class Office:
             while len(self.platform.texts(openid)) < count:
                 await asyncio.sleep(0.02)
         return self.platform.texts(openid)
+
+    def end_leases(self) -> None:
+        """As if time had gone by since a worker was killed."""
+        with closing(sqlite3.connect(self.folder / "hotline.db", timeout=15)) as records:
+            records.execute("UPDATE wechat_lines SET claimed_until = NULL")
+            records.commit()
 
     def log(self, name: str) -> str:
         """What a process wrote."""

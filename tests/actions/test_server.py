@@ -16,13 +16,14 @@ from bot.rules.session import Channel
 from bot.settings import Settings
 from bot.store import Store, TicketFilter
 from tests.bot.conftest import MONDAY
+from tests.records import sqlite_records
 
 DOMAIN = PATH.parent / "domain"
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'hotline.db'}")
+    opened = await Store.open(sqlite_records(tmp_path))
     async with opened.begin() as records:
         await records.sessions.begin("s1", Channel.WEB, None, MONDAY)
     yield opened

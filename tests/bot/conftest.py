@@ -12,22 +12,35 @@ from bot.desk import Desk, Rulebook
 from bot.rules.session import Channel
 from bot.store import Store
 from tests.postgres import Cluster, cluster
+from tests.records import postgres_records, postgres_template, sqlite_records
 
 _numbers = count(1)
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 
 
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A PostgreSQL without fsync: these tests ask what it does, not what a power cut leaves."""
     with cluster("fsync=off", "max_connections=200") as one:
+        postgres_template(one)
         yield one
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database; each test that asks runs on both kinds."""
+    """The URL of empty records; each test that asks runs on both kinds of database."""
+    if request.param == "sqlite":
+        return sqlite_records(tmp_path)
+    return postgres_records(request.getfixturevalue("postgres"), f"test{next(_numbers)}")
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without a table, of both kinds."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'hotline.db'}"
     one: Cluster = request.getfixturevalue("postgres")

@@ -14,6 +14,7 @@ from bot.rules.scope import Danger
 from bot.rules.session import Channel, Next, Reply, Speaker, Status, Utterance
 from bot.store import Store
 from tests.bot.conftest import MONDAY, Heard
+from tests.records import sqlite_records
 
 WORDS = words.load()
 
@@ -170,7 +171,7 @@ async def test_the_opening_is_said_once(make, store: Store) -> None:
 async def test_without_records_the_caller_still_hears_something(
     tmp_path: Path, rulebook: Rulebook
 ) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")
+    store = await Store.open(sqlite_records(tmp_path))
     conversation = Conversation(
         store, Desk(store, None, rulebook), Heard(), Scripted([said("好")]), lambda _: None, WORDS
     )

@@ -32,6 +32,7 @@ from bot.rules.ticket import Command, Draft, Kind
 from bot.store import Store
 from knowledge_base.knowledge import KnowledgeBase
 from tests.bot.channels.wechat.conftest import ACCOUNT, KEY, TEMPLATE, FakeVoice
+from tests.records import sqlite_records
 from tests.wechat_server import WeChat, served
 
 ME = "oAbC_1234567890123456789012"
@@ -69,7 +70,7 @@ class Playwright:
 async def gateway(folder: Path, live: Live) -> AsyncIterator[str]:
     """Served on a port of its own; its address."""
     async with AsyncExitStack() as stack:
-        store = await Store.open(f"sqlite+aiosqlite:///{folder / 'hotline.db'}")
+        store = await Store.open(sqlite_records(folder))
         stack.push_async_callback(store.close)
         desk = Desk(store, live)
         platform = WeChat()

@@ -30,6 +30,7 @@ from bot.rules.session import Next, Reply, Status, Utterance
 from bot.rules.ticket import Draft
 from bot.store import Agent, Store
 from tests.bot.channels.fakes import FakeVoice
+from tests.records import sqlite_records
 
 PASSWORD = "correct-horse-12"
 HASHED = asyncio.run(passwords.hashed(PASSWORD))
@@ -100,7 +101,7 @@ class House:
 @asynccontextmanager
 async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
     """The gateway, served on a port of its own."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'hotline.db'}")
+    store = await Store.open(sqlite_records(folder))
     desk = Desk(store, live)
     dialogue = Scripted(desk)
     hearing = Conversation(

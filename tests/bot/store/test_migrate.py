@@ -12,10 +12,12 @@ def differences(connection: Connection) -> list[object]:
     return compare_metadata(MigrationContext.configure(connection), metadata)
 
 
-async def test_the_migrations_make_the_tables_that_the_code_uses(database_url: str) -> None:
-    await (await Store.open(database_url)).close()
+async def test_the_migrations_make_the_tables_that_the_code_uses(
+    empty_database_url: str,
+) -> None:
+    await (await Store.open(empty_database_url)).close()
     plain = {"sqlite+aiosqlite": "sqlite", "postgresql+asyncpg": "postgresql+psycopg"}
-    url = make_url(database_url)
+    url = make_url(empty_database_url)
     engine = create_engine(url.set(drivername=plain[url.drivername]))
     with engine.connect() as connection:
         found = differences(connection)

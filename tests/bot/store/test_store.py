@@ -10,8 +10,8 @@ from bot.store import Store
 from tests.bot.conftest import MONDAY
 
 
-async def test_many_processes_may_open_a_new_database_at_once(database_url: str) -> None:
-    stores = await asyncio.gather(*(Store.open(database_url, pool=2) for _ in range(6)))
+async def test_many_processes_may_open_a_new_database_at_once(empty_database_url: str) -> None:
+    stores = await asyncio.gather(*(Store.open(empty_database_url, pool=2) for _ in range(6)))
     async with stores[0].begin() as records:
         await records.sessions.begin("s1", Channel.WEB, None, MONDAY)
     async with stores[5].read() as records:

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -28,11 +30,15 @@ from bot.live import Live
 from bot.rules.errors import Unavailable
 from bot.rules.session import Reply, Status, Utterance
 from bot.store import Store
+from tests.bot.conftest import BOTH
+from tests.records import postgres_records, sqlite_records
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, served
 
 ACCOUNT = Account("miniprogram", APP_ID, SECRET, TOKEN, AES_KEY)
 KEY = b"a key for tests"
 TEMPLATE = "template-for-results"
+on_both = pytest.mark.parametrize("database_url", BOTH, indirect=True)
+_numbers = count(1)
 
 
 @dataclass
@@ -100,6 +106,14 @@ class World:
 def account() -> Account:
     """In the platform's secure mode."""
     return ACCOUNT
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Empty records: SQLite, and PostgreSQL too where a test is ``on_both``."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return sqlite_records(tmp_path)
+    return postgres_records(request.getfixturevalue("postgres"), f"wechat{next(_numbers)}")
 
 
 @pytest.fixture

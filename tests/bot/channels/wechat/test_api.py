@@ -21,7 +21,7 @@ from bot.channels.wechat.routes import add_wechat
 from bot.rules.session import Channel
 from bot.rules.ticket import Command, Draft, Kind, TicketStatus
 from knowledge_base.knowledge import KnowledgeBase
-from tests.bot.channels.wechat.conftest import KEY, TEMPLATE, World
+from tests.bot.channels.wechat.conftest import KEY, TEMPLATE, World, on_both
 
 UNIT = "天河区城市管理和综合执法局"
 ME, OTHER = "oAbC_1234567890123456789012", "oXyZ_1234567890123456789012"
@@ -154,6 +154,7 @@ async def test_a_web_pages_token_opens_nothing_here(mini: Mini) -> None:
     assert (await Page(mini.client, token.text).ask("GET", "tickets"))[0] == 401
 
 
+@on_both
 async def test_a_ticket_is_seen_by_its_person_alone(mini: Mini) -> None:
     me, other = await mini.page(), await mini.page(OTHER)
     number = await mini.ticket(me.session_id)
@@ -196,6 +197,7 @@ async def test_urging_and_withdrawing(mini: Mini) -> None:
     assert status == 400
 
 
+@on_both
 @pytest.mark.parametrize(("grade", "status"), [(5, "archived"), (1, "in_progress")])
 async def test_rating_the_result(mini: Mini, grade: int, status: str) -> None:
     me = await mini.page()
@@ -212,6 +214,7 @@ async def test_rating_the_result(mini: Mini, grade: int, status: str) -> None:
     assert archived is (status == "archived")
 
 
+@on_both
 async def test_a_picture_before_the_ticket_lands_on_it(mini: Mini) -> None:
     me, other = await mini.page(), await mini.page(OTHER)
     status, kept = await me.upload("pictures", PNG, key="picture-1")
@@ -306,6 +309,7 @@ async def test_the_guide_answers_what_it_offers(mini: Mini) -> None:
         assert told["answer"]["as_of"]
 
 
+@on_both
 async def test_the_result_takes_the_last_place_of_the_window(mini: Mini) -> None:
     world = mini.world
     await world.pusher.say(ME, "灯")
@@ -323,6 +327,7 @@ async def test_the_result_takes_the_last_place_of_the_window(mini: Mini) -> None
     assert len(world.platform.texts(ME)) == sent
 
 
+@on_both
 async def test_the_result_goes_by_subscription_or_waits(mini: Mini) -> None:
     world, me = mini.world, await mini.page()
     number = await mini.ticket(me.session_id)

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.channels.wechat import envelope
-from tests.bot.channels.wechat.conftest import ACCOUNT, World, plain
+from tests.bot.channels.wechat.conftest import ACCOUNT, World, on_both, plain
 from tests.wechat_server import AES_KEY, APP_ID, TOKEN, signed, written
 
 ME = "oAbC_1234567890123456789012"
@@ -56,6 +56,7 @@ async def test_an_old_or_future_time(world: World, minutes: int) -> None:
     assert await count(world) == 0
 
 
+@on_both
 async def test_a_signature_used_again_for_another_push(world: World) -> None:
     query, body = world.pusher.request(text(world, "一"))
     assert await world.pusher.attempt(query, body) == 200
@@ -67,6 +68,7 @@ async def test_a_signature_used_again_for_another_push(world: World) -> None:
     assert await count(world) == 1
 
 
+@on_both
 async def test_the_same_request_again_has_no_effect(world: World) -> None:
     query, body = world.pusher.request(text(world))
     statuses = [await world.pusher.attempt(query, body) for _ in range(3)]

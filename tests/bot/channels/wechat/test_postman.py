@@ -9,12 +9,13 @@ from bot.channels.wechat.phrases import phrases
 from bot.dialogue import words
 from bot.rules.handoff import Reason
 from bot.rules.session import Speaker
-from tests.bot.channels.wechat.conftest import World
+from tests.bot.channels.wechat.conftest import World, on_both
 
 OPENING = words.load()["opening"].text
 ME = "oAbC_1234567890123456789012"
 
 
+@on_both
 async def test_a_message_is_greeted_and_answered(world: World) -> None:
     assert await world.pusher.say(ME, "路") == [200]
     assert await world.postman.work() == 1
@@ -31,6 +32,7 @@ async def test_entering_is_greeted_and_nothing_more(world: World) -> None:
     assert world.platform.texts(ME) == [OPENING]
 
 
+@on_both
 async def test_a_storm_of_duplicates_is_one_message(world: World) -> None:
     number = world.platform.number()
     storm = [world.pusher.say(ME, "灯", number=number) for _ in range(20)]
@@ -42,6 +44,7 @@ async def test_a_storm_of_duplicates_is_one_message(world: World) -> None:
     assert world.platform.texts(ME) == [OPENING, "heard: 灯"]
 
 
+@on_both
 async def test_two_postmen_keep_the_order(world: World) -> None:
     said = [f"第{n}" for n in range(12)]
     for text in said:
@@ -88,6 +91,7 @@ async def test_a_dead_dialogue_is_an_apology_not_a_silence(world: World) -> None
     assert world.platform.texts(ME) == [OPENING, words.load()["trouble"].text]
 
 
+@on_both
 @pytest.mark.parametrize("code", [45015, 45047])
 async def test_what_the_platform_does_not_let_out_waits_for_the_caller(
     world: World, code: int
@@ -125,6 +129,7 @@ async def agent_takes(world: World) -> str:
     return session_id
 
 
+@on_both
 async def test_an_agents_words_reach_the_caller_and_the_machine_is_silent(world: World) -> None:
     await world.pusher.say(ME, "人")
     await world.postman.work()
@@ -187,6 +192,7 @@ async def test_what_is_not_text_is_noted_and_said_so(world: World) -> None:
     assert world.parrot.asked == []
 
 
+@on_both
 async def test_a_picture_is_kept_for_the_ticket(world: World) -> None:
     world.platform.media["p1"] = ("image/jpeg", b"\xff\xd8\xff" + b"0" * 10)
     world.platform.media["p2"] = ("image/gif", b"GIF89a")
@@ -231,6 +237,7 @@ async def test_after_a_long_silence_a_new_session_begins(world: World) -> None:
     assert world.platform.texts(ME) == [OPENING, "heard: 一", OPENING, "heard: 二"]
 
 
+@on_both
 async def test_a_postman_that_dies_with_a_line_is_followed_by_another(world: World) -> None:
     await world.pusher.say(ME, "一")
     assert await world.postman._next() is not None  # and then it dies
@@ -240,6 +247,7 @@ async def test_a_postman_that_dies_with_a_line_is_followed_by_another(world: Wor
     assert world.platform.texts(ME) == [OPENING, "heard: 一"]
 
 
+@on_both
 async def test_a_postman_that_lost_its_line_changes_nothing_more(world: World) -> None:
     await world.pusher.say(ME, "一")
     line = await world.postman._next()
