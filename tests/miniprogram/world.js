@@ -116,9 +116,9 @@ async function open(name, query = {}) {
   return { page, instance, text: () => holder.textContent, holder, data: () => instance.data }
 }
 
-// Until something is so, or five seconds are over.
+// Until something is so, or thirty seconds are over.
 async function until(condition, what = condition.toString()) {
-  const end = Date.now() + 5000
+  const end = Date.now() + 30000
   for (;;) {
     const found = condition()
     if (found) return found

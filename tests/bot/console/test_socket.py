@@ -19,7 +19,7 @@ class Line:
         assert (await line.until("watching"))["topic"] == "desk"
         return line
 
-    async def until(self, kind, seconds=5):
+    async def until(self, kind, seconds=30):
         async with asyncio.timeout(seconds):
             while (event := await self.socket.receive_json())["type"] != kind:
                 pass
@@ -91,8 +91,8 @@ async def test_the_caller_of_a_lost_agent_waits_in_front(make_seat):
     await take_first(seat)
     assert (await page.until("handler"))["handler"] == "agent"
     await line.socket.close()
-    async with asyncio.timeout(10):
-        assert (await page.until("handler", 10))["handler"] == "waiting"
+    async with asyncio.timeout(30):
+        assert (await page.until("handler"))["handler"] == "waiting"
     queue = (await (await make_seat("wang")).get("handoffs"))[1]["waiting"]
     assert [row["session_id"] for row in queue] == [page.session, behind.session]
     assert queue[0]["returned"] is True
