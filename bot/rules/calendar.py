@@ -5,6 +5,7 @@ Pure: the sets of days are passed in (``knowledge_base/holidays.py`` loads them)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -41,15 +42,28 @@ class WorkCalendar:
 
     def worked_between(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time from ``start`` to ``end`` falls on working days."""
-        total = timedelta()
-        at = start
+        return sum((stop - at for at, stop in self._worked(start, end)), timedelta())
+
+    def shares_worked(
+        self, start: datetime, end: datetime, shares: Sequence[float]
+    ) -> list[datetime]:
+        """The moments at which these shares (0 to 1) of the working time from ``start`` to
+        ``end`` have passed; ``end`` where there is none."""
+        spans = self._worked(start, end)
+        total = sum((stop - at for at, stop in spans), timedelta())
+        return [_after(spans, total * share, end) for share in shares]
+
+    def _worked(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """The working time from ``start`` to ``end``: a span for each day."""
+        spans = []
+        at, day = start, start.date()
         while at < end:
-            midnight = datetime.combine(at.date() + DAY, time(), tzinfo=at.tzinfo)
-            stop = min(midnight, end)
-            if self.is_working(at.date()):
-                total += stop - at
-            at = stop
-        return total
+            following = day + DAY
+            stop = min(datetime.combine(following, time(), tzinfo=at.tzinfo), end)
+            if self.is_working(day):
+                spans.append((at, stop))
+            at, day = stop, following
+        return spans
 
     def after_worked(self, start: datetime, amount: timedelta) -> datetime:
         """The moment at which ``amount`` of working-day time has passed since ``start``."""
@@ -61,3 +75,13 @@ class WorkCalendar:
                     return at + amount
                 amount -= midnight - at
             at = midnight
+
+
+def _after(
+    spans: Sequence[tuple[datetime, datetime]], amount: timedelta, end: datetime
+) -> datetime:
+    for at, stop in spans:
+        if amount <= stop - at:
+            return at + amount
+        amount -= stop - at
+    return end

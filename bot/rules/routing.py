@@ -107,7 +107,10 @@ class Catalogue:
         self.rules = tuple(rules)
         named = [name for rule in self.rules for name in (rule.category, *rule.covers)]
         self.categories = tuple(dict.fromkeys(named))
-        self._words = {word for rule in self.rules for word in (*rule.topic, *rule.when)}
+        self._order = {rule.id: place for place, rule in enumerate(self.rules)}
+        self._words: dict[str, set[str]] = {}  # by their first character
+        for word in {word for rule in self.rules for word in (*rule.topic, *rule.when)}:
+            self._words.setdefault(word[0], set()).add(word)
         self._by_word: dict[str, list[RoutingRule]] = {}
         self._by_category: dict[str, list[RoutingRule]] = {}
         for rule in self.rules:
@@ -122,15 +125,12 @@ class Catalogue:
         The row on which category and words agree goes first, then the one whose circumstance
         was said. Without a district a row that needs one proposes no unit.
         """
-        words = {word for word in self._words if word in said}
+        words = {word for first in set(said) for word in self._words.get(first, ()) if word in said}
         rows = {rule.id: rule for rule in self._by_category.get(category, ())}
         for word in words:
             rows |= {rule.id: rule for rule in self._by_word.get(word, ())}
-        fits = [
-            fit
-            for rule in self.rules
-            if rule.id in rows and (fit := _fit(rule, category, district, words)) is not None
-        ]
+        found = sorted(rows.values(), key=lambda rule: self._order[rule.id])
+        fits = [fit for rule in found if (fit := _fit(rule, category, district, words)) is not None]
         return _proposal(max(fits, key=lambda fit: fit.rank), district) if fits else UNKNOWN
 
 

@@ -129,10 +129,10 @@ def working_deadlines(
     clock: ClockName, start: datetime, due_at: datetime, calendar: WorkCalendar
 ) -> list[Deadline]:
     """Marks at 50 %, 80 % and 100 % of the working time from ``start`` to ``due_at``."""
-    total = calendar.worked_between(start, due_at)
+    warning_at, alarm_at = calendar.shares_worked(start, due_at, (0.5, 0.8))
     return [
-        Deadline(clock, Mark.WARNING, calendar.after_worked(start, total * 0.5)),
-        Deadline(clock, Mark.ALARM, calendar.after_worked(start, total * 0.8)),
+        Deadline(clock, Mark.WARNING, warning_at),
+        Deadline(clock, Mark.ALARM, alarm_at),
         Deadline(clock, Mark.BREACH, due_at),
     ]
 
@@ -169,12 +169,14 @@ def running_marks(ticket: Ticket, policy: Policy) -> list[Deadline]:
 def light(ticket: Ticket, now: datetime, policy: Policy) -> Light | None:
     """The light of the running clock; None when none runs.
 
-    Transfer: amber from the first warning, red from its end. Handling: amber from 80 % on.
+    Transfer: amber from the warning (10 of 15 minutes), red from the alarm (13), which is before
+    the breach. Handling: amber from 80 % of the working time on, red from its end.
     """
     if running_due(ticket) is None:
         return None
     warning, alarm, breach = (mark.due_at for mark in running_marks(ticket, policy))
-    if now >= breach:
+    waiting = ticket.progress.transferred_at is None
+    amber_at, red_at = (warning, alarm) if waiting else (alarm, breach)
+    if now >= red_at:
         return Light.RED
-    amber_at = warning if ticket.progress.transferred_at is None else alarm
     return Light.AMBER if now >= amber_at else Light.GREEN

@@ -45,7 +45,7 @@ async def test_an_unsure_one_waits_with_a_proposal(desk: Desk) -> None:
     assert ticket.transfer_due_at == MONDAY + timedelta(minutes=15)
     assert desk.light(ticket, MONDAY + timedelta(minutes=9)) is Light.GREEN
     assert desk.light(ticket, MONDAY + timedelta(minutes=10)) is Light.AMBER
-    assert desk.light(ticket, MONDAY + timedelta(minutes=15)) is Light.RED
+    assert desk.light(ticket, MONDAY + timedelta(minutes=13)) is Light.RED
 
 
 async def test_the_same_key_is_the_same_ticket_however_it_races(desk: Desk) -> None:

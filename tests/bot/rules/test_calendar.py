@@ -69,3 +69,15 @@ def test_a_deadline_is_a_working_day_later_than_its_start(start: datetime, days:
     assert OCTOBER.is_working(due.date())
     assert due.date() > start.date()
     assert OCTOBER.due(start, days + 1, CLOSES) > due
+
+
+@given(moments, st.timedeltas(timedelta(minutes=1), timedelta(days=40)), st.floats(0.01, 1))
+def test_a_share_of_a_period_is_where_counting_forth_gets_to(
+    start: datetime, length: timedelta, share: float
+) -> None:
+    end = start + length
+    worked = OCTOBER.worked_between(start, end)
+    (at,) = OCTOBER.shares_worked(start, end, (share,))
+    expected = OCTOBER.after_worked(start, worked * share) if worked else end
+    assert OCTOBER.worked_between(start, at) == worked * share
+    assert at == expected or not worked * share

@@ -101,8 +101,11 @@ def test_handling_warns_at_half_at_four_fifths_and_at_the_end() -> None:
     [
         (ticket(), 9.9, Light.GREEN),
         (ticket(), 10, Light.AMBER),
-        (ticket(), 14.9, Light.AMBER),
+        (ticket(), 12.9, Light.AMBER),
+        (ticket(), 13, Light.RED),
         (ticket(), 15, Light.RED),
+        (ticket(urgency=Urgency.URGENT), 3, Light.AMBER),
+        (ticket(urgency=Urgency.URGENT), 4, Light.RED),
         (handled(), 60, Light.GREEN),
         (handled(), 60 * 50, Light.AMBER),
         (handled(), 60 * 58, Light.RED),
