@@ -25,7 +25,7 @@ from knowledge_base.holidays import unknown_years
 
 log = logger(__name__)
 
-SWEEP_SECONDS = 0.2  # a mark is struck at most this late, plus the time of the sweep
+SWEEP_SECONDS = 0.2  # a mark that nobody knew of is struck at most this late
 AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
 STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
 FORGET_SECONDS = 3600.0
@@ -59,21 +59,23 @@ class Worker:
         self._dispatcher = dispatcher
         self._clock = clock
         self.pulse = Pulse()
+        self._next_mark_at: datetime | None = None
 
     async def run(self, postman: Postman | None = None) -> None:
         """Work until cancelled. ``postman``: answers WeChat, where an account is set up."""
         async with asyncio.TaskGroup() as group:
             if postman is not None:
                 group.create_task(postman.run())
-            group.create_task(self._loop("clocks", self.strike))
-            group.create_task(self._loop("outbox", self.deliver))
-            group.create_task(self._loop("retention", self.forget, FORGET_SECONDS))
+            group.create_task(self._loop("clocks", self.strike, self._until_next_mark))
+            group.create_task(self._loop("outbox", self.deliver, lambda: SWEEP_SECONDS))
+            group.create_task(self._loop("retention", self.forget, lambda: FORGET_SECONDS))
 
     async def strike(self) -> int:
         """Strike what is due now; how much it was."""
         at = self._clock()
         async with self._store.read() as records:  # looking takes no lock
             next_at = await records.deadlines.next_due_at()
+        self._next_mark_at = next_at
         struck = []
         if next_at is not None and next_at <= at:
             struck = await self._desk.strike(at, MARKS)
@@ -83,6 +85,16 @@ class Worker:
             self.pulse.lateness_seconds = (at - struck[0].due_at).total_seconds()
             log.info("clocks.struck", count=len(struck), late=self.pulse.lateness_seconds)
         return len(struck)
+
+    def _until_next_mark(self) -> float:
+        """Seconds to the next mark that is known; at most until the next look for new ones.
+
+        A little more or less, so that of several workers mostly one finds it due.
+        """
+        if self._next_mark_at is None:
+            return SWEEP_SECONDS
+        left = (self._next_mark_at - self._clock()).total_seconds()
+        return min(max(left, 0.0) + random.uniform(0.005, 0.03), SWEEP_SECONDS)
 
     async def deliver(self) -> int:
         """Deliver what is in the outbox and has come up; how much it was."""
@@ -135,14 +147,12 @@ class Worker:
         return await self._desk.forget_old(self._clock())
 
     async def _loop(
-        self, name: str, once: Callable[[], Awaitable[int]], idle: float = SWEEP_SECONDS
+        self, name: str, once: Callable[[], Awaitable[int]], idle: Callable[[], float]
     ) -> None:
-        """``once`` again at once while it finds work, else after ``idle`` seconds."""
+        """``once`` again at once while it finds work, else after ``idle()`` seconds."""
         while True:
-            wait = idle
             try:
-                if await once():
-                    wait = 0.0
+                wait = 0.0 if await once() else idle()
             except* Unavailable as errors:
                 log.warning("worker.waits", loop=name, error=str(errors.exceptions[0]))
                 wait = AWAY_SECONDS

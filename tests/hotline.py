@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,11 @@ class Hotline:
         with door(self.settings) as supervisor:
             os.kill(supervisor.getProcessInfo(name)["pid"], signal.SIGKILL)
 
+    def runs(self, name: str) -> bool:
+        """Whether a process has been up for a moment."""
+        with door(self.settings) as supervisor:
+            return bool(supervisor.getProcessInfo(name)["statename"] == "RUNNING")
+
     async def healthy(self) -> None:
         """Wait until every process says itself that it serves."""
         async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
@@ -55,14 +60,18 @@ class Hotline:
 
 
 @asynccontextmanager
-async def hotline(data: Path) -> AsyncIterator[Hotline]:
-    """``./hotline up`` on ports and a folder of its own."""
+async def hotline(
+    data: Path, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Hotline]:
+    """``./hotline up`` on ports and a folder of its own, with more settings if given."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.cli", "up", "--port", str(port), "--data", str(data)),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        | dict(environment or {}),
     )
     assert process.stdout is not None
     try:

@@ -22,7 +22,7 @@ from bot.clock import now
 from bot.desk import Desk
 from bot.dispatch import HttpDispatcher
 from bot.rules.errors import Unavailable
-from bot.rules.ticket import Draft, TicketStatus
+from bot.rules.ticket import Draft, Ticket, TicketStatus
 from bot.store import Store, TicketFilter
 from bot.store.history import broken_at
 from bot.worker import Worker
@@ -49,7 +49,7 @@ class Verdict:
 
 async def write(url: str, notes: Path, name: str) -> None:
     """A gateway's callers: each retries one key until it is answered, then takes the next."""
-    store = await _opened(url)
+    store = await opened(url)
     desk = Desk(store)
 
     async def caller(number: int) -> None:
@@ -73,11 +73,11 @@ async def write(url: str, notes: Path, name: str) -> None:
 
 async def work(url: str, address: str) -> None:
     """A worker."""
-    store = await _opened(url)
+    store = await opened(url)
     await Worker(store, Desk(store), HttpDispatcher(address, SECRET)).run()
 
 
-async def _opened(url: str) -> Store:
+async def opened(url: str) -> Store:
     while True:
         try:
             return await Store.open(url, pool=4)
@@ -120,7 +120,7 @@ class Cast:
 async def killed(url: str, notes: Path, kills: int, server: Cluster | None) -> Verdict:
     """Kill ``kills`` times, then let everything settle, and look."""
     dice = random.Random(12345)
-    await (await _opened(url)).close()
+    await (await opened(url)).close()
     async with dispatch_system() as system:
         system.seconds = 0.005
         system.script = [dice.choice([200, 200, 503, "after", 429]) for _ in range(5000)]
@@ -134,7 +134,7 @@ async def killed(url: str, notes: Path, kills: int, server: Cluster | None) -> V
             await asyncio.sleep(1)
             await asyncio.to_thread(cast.kill, *(n for n in cast.names if n.startswith("writer")))
             system.script = []
-            await _drained(url)
+            await drained(url)
         finally:
             await asyncio.to_thread(cast.kill)
         transfers = Counter(
@@ -142,7 +142,9 @@ async def killed(url: str, notes: Path, kills: int, server: Cluster | None) -> V
             for letter in system.acted.values()
             if letter["letter"] == "transfer"
         )
-    return await _judged(url, notes, kills, transfers)
+    lines = [line for file in notes.iterdir() for line in file.read_text().splitlines()]
+    answers = [(key, number) for key, number in (line.split() for line in lines)]
+    return await _judged(url, answers, kills, transfers)
 
 
 def _strike(victim: str, cast: Cast, server: Cluster | None) -> None:
@@ -155,9 +157,9 @@ def _strike(victim: str, cast: Cast, server: Cluster | None) -> None:
     cast.start(victim)
 
 
-async def _drained(url: str) -> None:
+async def drained(url: str) -> None:
     """Wait until the outbox is empty: what was leased by the dead comes up again."""
-    store = await _opened(url)
+    store = await opened(url)
     async with asyncio.timeout(240):
         while True:
             async with store.begin() as records:
@@ -168,29 +170,42 @@ async def _drained(url: str) -> None:
     await store.close()
 
 
-async def _judged(url: str, notes: Path, kills: int, transfers: Counter[str]) -> Verdict:
-    lines = [line for file in notes.iterdir() for line in file.read_text().splitlines()]
-    answers = [(key, number) for key, number in (line.split() for line in lines)]
-    store = await _opened(url)
-    desk = Desk(store)
-    tickets = await desk.tickets(TicketFilter(limit=1_000_000))
+async def _judged(
+    url: str, answers: list[tuple[str, str]], kills: int, transfers: Counter[str]
+) -> Verdict:
+    store = await opened(url)
     async with store.read() as records:
         known = await records.tickets.by_keys([key for key, _ in answers])
-    lost = sum(key not in known or known[key].ticket_no != number for key, number in answers)
-    broken = 0
-    for ticket in tickets:
-        broken += broken_at(await desk.history(ticket.ticket_no), ticket.version) is not None
     await store.close()
-    sent = [one.ticket_no for one in tickets if one.status is TicketStatus.TRANSFERRED]
+    tickets, broken = await inspected(url)
+    lost = sum(key not in known or known[key].ticket_no != number for key, number in answers)
     return Verdict(
         kills=kills,
         acknowledged=len(answers),
         lost=lost,
         doubled=_doubled(answers),
         delivered_twice=sum(times - 1 for times in transfers.values()),
-        undelivered=sum(number not in transfers for number in sent),
+        undelivered=undelivered(tickets, transfers),
         broken_histories=broken,
     )
+
+
+async def inspected(url: str) -> tuple[list[Ticket], int]:
+    """Every ticket of the records, and how many have a history whose chain is broken."""
+    store = await opened(url)
+    desk = Desk(store)
+    tickets = await desk.tickets(TicketFilter(limit=1_000_000))
+    broken = 0
+    for ticket in tickets:
+        broken += broken_at(await desk.history(ticket.ticket_no), ticket.version) is not None
+    await store.close()
+    return tickets, broken
+
+
+def undelivered(tickets: list[Ticket], transfers: Counter[str]) -> int:
+    """How many transferred tickets the dispatch system never got."""
+    sent = [one.ticket_no for one in tickets if one.status is TicketStatus.TRANSFERRED]
+    return sum(number not in transfers for number in sent)
 
 
 def _doubled(answers: list[tuple[str, str]]) -> int:

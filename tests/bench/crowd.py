@@ -37,6 +37,20 @@ INSERT INTO history (ticket_no, seq, event, status, by, at, reason, facts, hash)
 SELECT '{prefix}' || n, 4, 'sign', 'signed', 'u', {transferred}, '', '{{}}', '0' FROM {numbers}
 """
 
+FIRST_ROW = """
+INSERT INTO history (ticket_no, seq, event, status, by, at, reason, facts, hash)
+SELECT '{prefix}' || n, 1, 'opened', 'accepted', 'bot', {accepted}, '',
+    CAST('{{"rule": "R' || n % 40 || '", "proposed": "单位' || (n % {units} + n % 7 / 6) || '"}}'
+        AS {json}), '0'
+FROM {numbers}
+"""
+
+RATED = """
+INSERT INTO ratings ("of", grade, method, session_id, ticket_no, comment, at)
+SELECT 'result', 5 - n % 9 / 2, 'wechat', 's', '{prefix}' || n, '', {replied}
+FROM {numbers} WHERE n % 3 = 0
+"""
+
 MARKS = """
 INSERT INTO deadlines (ticket_no, clock, mark, due_at, state)
 SELECT '{prefix}' || n, 'handling', mark, {due}, '{state}'
@@ -78,6 +92,7 @@ class Crowd:
             "prefix": prefix,
             "status": "signed" if open else "archived",
             "false": no,
+            "json": "TEXT" if no == "0" else "JSONB",
             "streets": STREETS,
             "units": UNITS,
             "numbers": numbers,
@@ -89,9 +104,8 @@ class Crowd:
             "replied": "NULL" if open else at(f"{ago} + n % 900000"),
         }
         state = {"state": "pending" if open else "cancelled"}
-        return [
-            statement.format(**(fields | state)) for statement in (TICKET, CALLERS, LAST_ROW, MARKS)
-        ]
+        wanted = [TICKET, CALLERS, LAST_ROW, MARKS, *(() if open else (FIRST_ROW, RATED))]
+        return [statement.format(**(fields | state)) for statement in wanted]
 
     def _on_sqlite(self, prefix: str, count: int, open: bool) -> None:
         counted = "WITH RECURSIVE counted(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted"
@@ -108,6 +122,8 @@ class Crowd:
                 connection.execute(statement)
             connection.execute("COMMIT")
             connection.execute("ANALYZE")
+            connection.execute("PRAGMA busy_timeout=60000")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # no city grows at once
         finally:
             connection.close()
 

@@ -26,7 +26,7 @@ SUBJECT_CHARACTERS = 60
 PEER, PEER_SHARE, PEER_RIGHT = "广州白云区智能派单 2023", 0.879, 0.8631
 
 
-def measure() -> Iterator[Measurement]:
+def routed() -> Iterator[Measurement]:
     """Shares over the messages; nothing without the data."""
     folder = os.environ.get("HOTLINE_DEV_DATA")
     if not folder:

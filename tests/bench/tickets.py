@@ -15,12 +15,14 @@ from pathlib import Path
 
 from bot.clock import SHANGHAI, now
 from bot.desk import Desk
+from bot.reporting.monthly import MonthlyReport, following, monthly
 from bot.rules.ticket import Draft
 from bot.store import Store
 from tests.bench.crowd import Crowd
+from tests.bench.deaths import endured, survived
 from tests.bench.measurement import Measurement
+from tests.bench.routing import routed
 from tests.bench.workers import punctuality
-from tests.kills import killed
 from tests.postgres import cluster
 
 SCALE = float(os.environ.get("HOTLINE_BENCH_SCALE", "1"))
@@ -37,18 +39,63 @@ DRAFT = Draft(
 )
 
 
+DATABASES = ("SQLite", "PostgreSQL")
+
+
 def measure() -> Iterator[Measurement]:
-    """All figures, SQLite first."""
-    for name in ("SQLite", "PostgreSQL"):
-        with database(name) as url:
-            yield from swept(name, url)
+    """All parts, in the order of ``PARTS``."""
+    for part in PARTS.values():
+        yield from part()
+
+
+def opening() -> Iterator[Measurement]:
+    """How soon a caller has the number of a ticket."""
     with database("SQLite") as url:
         yield asyncio.run(opened(url))
-    for name in ("SQLite", "PostgreSQL"):
+
+
+def sweeps() -> Iterator[Measurement]:
+    """Sweeps of a million open tickets."""
+    for name in DATABASES:
+        with database(name) as url:
+            yield from swept(name, url)
+
+
+def report() -> Iterator[Measurement]:
+    """The monthly report over a million tickets of the month and as many of the month before."""
+    for name in DATABASES:
+        with database(name) as url:
+            yield from reported(name, url)
+
+
+def marks() -> Iterator[Measurement]:
+    """Three workers over a crowd of open tickets."""
+    for name in DATABASES:
         with database(name) as url:
             yield from punctuality(name, url, round(200_000 * SCALE))
-    for name in ("SQLite", "PostgreSQL"):
+
+
+def kills() -> Iterator[Measurement]:
+    """Writers, workers and PostgreSQL killed, many times a second, a thousand tickets in a row."""
+    for name in DATABASES:
         yield from survived(name, round(200 * SCALE))
+
+
+def outages() -> Iterator[Measurement]:
+    """The whole hotline under callers who retry: worker, gateway, actions, Redis, PostgreSQL."""
+    for name in DATABASES:
+        yield from endured(name, round(200 * SCALE))
+
+
+PARTS = {
+    "opening": opening,
+    "sweeps": sweeps,
+    "report": report,
+    "marks": marks,
+    "kills": kills,
+    "outages": outages,
+    "routing": routed,
+}
 
 
 @contextmanager
@@ -84,29 +131,6 @@ def swept(name: str, url: str) -> Iterator[Measurement]:
         f"sweep of what is due, {size}, {name}, p95", many, "ms", goal=50, better="lower"
     )
     yield Measurement(f"the same sweep with a tenth of the closed tickets, {name}, p95", few, "ms")
-    seconds = asyncio.run(reported(url))
-    yield Measurement(
-        f"monthly report over {OPEN:,} tickets, {name}", seconds, "s", goal=10, better="lower"
-    )
-
-
-def survived(name: str, kills: int) -> Iterator[Measurement]:
-    """What is lost or doubled when workers, writers and the server are killed under load."""
-    with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
-        notes = Path(folder) / "notes"
-        notes.mkdir()
-        if name == "SQLite":
-            url = f"sqlite+aiosqlite:///{Path(folder) / 'hotline.db'}"
-            verdict = asyncio.run(killed(url, notes, kills, None))
-        else:
-            with cluster("max_connections=100") as server:
-                url = server.create("kills")
-                verdict = asyncio.run(killed(url, notes, kills, server))
-    size = f"{verdict.kills} kills, {verdict.acknowledged:,} acknowledged, {name}"
-    lost = verdict.lost + verdict.undelivered + verdict.broken_histories
-    doubled = verdict.doubled + verdict.delivered_twice
-    yield Measurement(f"tickets lost, {size}", lost, "tickets", goal=0, better="lower")
-    yield Measurement(f"tickets doubled, {size}", doubled, "tickets", goal=0, better="lower")
 
 
 async def sweep(url: str, first: datetime) -> float:
@@ -123,21 +147,27 @@ async def sweep(url: str, first: datetime) -> float:
     return round(statistics.quantiles(taken, n=20)[-1], 1)
 
 
-async def reported(url: str) -> float:
-    """Everything the monthly report asks."""
+async def seconds_of_a_report(url: str, start: datetime) -> tuple[float, MonthlyReport]:
+    """The whole report of the month that begins at ``start``, as the desk and the command ask."""
     store = await Store.open(url)
     began = time.perf_counter()
-    start, end = FIRST - timedelta(days=30), FIRST + timedelta(seconds=1)
-    async with store.read() as records:
-        units = await records.reports.units(start, end)
-        await records.reports.topics(start, end)
-        await records.reports.places(start, end)
+    found = await monthly(store, start)
     seconds = time.perf_counter() - began
-    counted = sum(unit.received for unit in units)
-    if counted < OPEN:
-        raise RuntimeError(f"the report saw {counted} tickets of {OPEN}")
     await store.close()
-    return round(seconds, 2)
+    return round(seconds, 2), found
+
+
+def reported(name: str, url: str) -> Iterator[Measurement]:
+    """The report of November, with as many tickets in October."""
+    november = datetime(2026, 11, 1, tzinfo=SHANGHAI)
+    Crowd(url, following(november)).add("A", OPEN, open=False)
+    Crowd(url, november).add("B", OPEN, open=False)
+    seconds, found = asyncio.run(seconds_of_a_report(url, november))
+    counted = sum(row.month.received for row in found.units)
+    if not OPEN * 0.99 <= counted <= OPEN * 1.01:
+        raise RuntimeError(f"the report saw {counted} tickets of {OPEN}")
+    size = f"{OPEN:,} tickets and as many the month before"
+    yield Measurement(f"monthly report over {size}, {name}", seconds, "s", goal=10, better="lower")
 
 
 async def opened(url: str) -> Measurement:
