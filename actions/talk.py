@@ -9,7 +9,7 @@ from actions import slots
 from actions.base import Event, HotlineAction, Turn
 from actions.report import summary
 from bot.rules.errors import Rejected
-from bot.rules.handoff import Reason, Skill
+from bot.rules.handoff import Reason
 from bot.rules.report import QUESTION
 from bot.rules.reporting import begin
 
@@ -153,7 +153,6 @@ class FollowUp(HotlineAction):
 async def hand_off(action: HotlineAction, turn: Turn, reason: Reason) -> None:
     """Into the people's queue, with the report as far as filled."""
     report = slots.read(turn.tracker)
-    skill = Skill.CRISIS if reason is Reason.CRISIS else Skill.MANDARIN
     words = action.services.words
     text = summary(report, words) if report.matter else turn.text
     await action.services.desk.hand_off(
@@ -162,5 +161,4 @@ async def hand_off(action: HotlineAction, turn: Turn, reason: Reason) -> None:
         summary=text,
         draft={name: value for name, value in asdict(report).items() if value},
         channel=turn.channel,
-        skill=skill,
     )

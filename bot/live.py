@@ -7,7 +7,7 @@ later finds the same in the records.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.log import logger
 
 DEADLINE_SECONDS = 1.0
 RECONNECT_SECONDS = 0.5
+FORGOTTEN_SECONDS = 3600.0  # a member of a group who was not seen for so long is taken out
 LOST = (RedisError, OSError, asyncio.TimeoutError)
 
 
@@ -116,6 +117,47 @@ class Live:
             log.warning("live.delete_lost")
         finally:
             _honour_cancellation()
+
+    async def join(self, group: str, members: Collection[str], *, at: float) -> bool:
+        """Note that these members of a group were there at ``at``, seconds since 1970."""
+        try:
+            await self._redis.zadd(group, dict.fromkeys(members, at))
+        except LOST:
+            return False
+        finally:
+            _honour_cancellation()
+        return True
+
+    async def joined(self, group: str, *, since: float) -> list[str] | None:
+        """The members who were there since then; None when Redis is away."""
+        try:
+            await self._redis.zremrangebyscore(group, "-inf", since - FORGOTTEN_SECONDS)
+            found = await self._redis.zrangebyscore(group, since, "+inf")
+        except LOST:
+            return None
+        finally:
+            _honour_cancellation()
+        return [str(member) for member in found]
+
+    async def put(self, table: str, key: str, value: str) -> bool:
+        """Remember a value of a table until it is put again."""
+        try:
+            await self._redis.hset(table, key, value)
+        except LOST:
+            return False
+        finally:
+            _honour_cancellation()
+        return True
+
+    async def table(self, table: str) -> dict[str, str]:
+        """All values of a table; empty when Redis is away."""
+        try:
+            found: dict[Any, Any] = await self._redis.hgetall(table)
+        except LOST:
+            return {}
+        finally:
+            _honour_cancellation()
+        return found
 
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[AsyncIterator[Event]]:

@@ -34,7 +34,7 @@ class Recorded:
 
 def shown(turn: Turn) -> dict[str, Any]:
     """A turn as a page gets it. The machine's turns keep their reply, the caller's an outcome."""
-    reply = turn.outcome if turn.utterance_id is None and turn.outcome else {}
+    reply = (turn.outcome or {}) if turn.utterance_id is None else {}
     told = {
         "id": turn.utterance_id,
         "spoken": reply.get("spoken"),

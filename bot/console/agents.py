@@ -39,6 +39,7 @@ async def listed(request: web.Request) -> web.Response:
     allow(request[SEAT].role, Deed.MANAGE_AGENTS)
     async with console.store.read() as records:
         agents = await records.agents.all()
+    there = await console.attendance.there() or frozenset()
     rows = [
         {
             "login": agent.login,
@@ -46,7 +47,7 @@ async def listed(request: web.Request) -> web.Response:
             "role": agent.role,
             "skills": list(agent.skills),
             "active": agent.active,
-            "there": await console.presence.there(agent.login),
+            "there": agent.login in there,
         }
         for agent in agents
     ]

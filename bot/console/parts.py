@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.attendance import Attendance
 from bot.clock import Clock
 from bot.console.access import Access, Seat
 from bot.console.presence import Presence
@@ -23,13 +24,15 @@ class Console:
     live: Live
     access: Access
     presence: Presence
+    attendance: Attendance
     clock: Clock
 
 
 def open_console(desk: Desk, store: Store, live: Live, clock: Clock) -> Console:
     """The desk's parts over the hotline's."""
-    access, presence = Access(store, live, clock), Presence(live, store, desk)
-    return Console(desk, store, live, access, presence, clock)
+    attendance = Attendance(live, store, clock)
+    presence = Presence(attendance, store, desk)
+    return Console(desk, store, live, Access(store, live, clock), presence, attendance, clock)
 
 
 CONSOLE = web.AppKey("console", Console)

@@ -19,17 +19,18 @@ from bot.rules.errors import HotlineError, Rejected
 from bot.sockets import open_socket
 
 FRAME_BYTES = 4 * 1024
-MOST_WATCHED = 20
+MOST_WATCHED = 40
+HEARTBEAT_SECONDS = 1.2  # a page that does not answer for half of this more is gone
 TOLD = frozenset(
     {"type", "what", "handoff_id", "session_id", "status", "priority", "skill", "agent", "seq"}
-    | {"ticket_no", "speaker", "version", "light"}
+    | {"ticket_no", "speaker", "version", "light", "to", "kind"}
 )
 
 
 async def desk_socket(request: web.Request) -> web.WebSocketResponse:
     """Events until the page goes; the agent is there for as long."""
     console, seat = request.app[CONSOLE], request[SEAT]
-    async with open_socket(request, FRAME_BYTES, heartbeat=2.0) as socket:
+    async with open_socket(request, FRAME_BYTES, heartbeat=HEARTBEAT_SECONDS) as socket:
         with metrics.connections.labels("desk").track_inprogress():
             await DeskPage(console, seat, socket).run()
         return socket
@@ -48,11 +49,14 @@ class DeskPage:
         """Serve the page until it goes."""
         async with asyncio.TaskGroup() as group:
             told = group.create_task(self._tell("desk"))
-            there = group.create_task(self._console.presence.beat(self._seat.login))
-            async for message in self._socket:
-                if message.type is WSMsgType.TEXT:
-                    await self._take(message.data, group)
-            for task in (told, there, *self._watching.values()):
+            seat, console = self._seat, self._console
+            await console.attendance.arrive(seat.login, seat.name, seat.skills)
+            with console.presence.here(seat.login):
+                await console.presence.note(seat.login)
+                async for message in self._socket:
+                    if message.type is WSMsgType.TEXT:
+                        await self._take(message.data, group)
+            for task in (told, *self._watching.values()):
                 task.cancel()
 
     async def _take(self, message: str, group: asyncio.TaskGroup) -> None:

@@ -2,20 +2,30 @@
 
 from bot.desk.clocks import Clocks
 from bot.desk.counter import Announcer, Rulebook
+from bot.desk.drafting import Drafting
 from bot.desk.followup import Followup
 from bot.desk.forgetting import Forgetting
-from bot.desk.handoffs import Handoffs
-from bot.desk.intake import Intake
+from bot.desk.missed import MissedCallers
 from bot.desk.noticing import Noticing
 from bot.desk.progress import Progress
 from bot.desk.reading import Reading
 from bot.desk.supplements import Supplements
+from bot.desk.switching import Switching
 
 __all__ = ["Announcer", "Desk", "Rulebook"]
 
 
 class Desk(
-    Intake, Progress, Followup, Noticing, Forgetting, Supplements, Clocks, Handoffs, Reading
+    Drafting,
+    MissedCallers,
+    Switching,
+    Progress,
+    Followup,
+    Noticing,
+    Forgetting,
+    Supplements,
+    Clocks,
+    Reading,
 ):
     """The desk of one process, over a store, an announcer (or none) and the city's tables.
 

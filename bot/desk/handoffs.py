@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.desk.counter import Counter
+from bot.desk.words import desk_words
 from bot.rules.errors import Rejected
 from bot.rules.handoff import PRIORITIES, Handoff, HandoffStatus, Reason, Skill, next_status
 from bot.rules.session import Handler, Speaker
-from bot.store import Records, Referral
+from bot.rules.skills import skill_for
+from bot.store import Records, Referral, Session
+
+LISTENED_TURNS = 10
 
 To = Literal["bot", "queue", "end"]
 
@@ -24,21 +28,21 @@ class Handoffs(Counter):
         summary: str,
         draft: dict[str, Any] | None = None,
         channel: str = "",
-        skill: Skill | str = Skill.MANDARIN,
+        skill: Skill | str | None = None,
         at: datetime | None = None,
     ) -> Handoff:
         """Ask for a person; while a handoff is open the same one comes back.
 
-        The open one becomes more urgent when the new reason is. NotFound without the session.
+        The open one becomes more urgent when the new reason is. Without ``skill`` the caller's
+        words decide the queue. NotFound without the session.
         """
-        reason, skill, at = Reason(reason), Skill(skill), self._at(at)
-        if reason is Reason.CRISIS:
-            skill = Skill.CRISIS
+        reason, at = Reason(reason), self._at(at)
         async with self._store.begin() as records:
             session = await records.sessions.get(session_id, lock=True)
             if session.handler is Handler.ENDED:
                 raise Rejected("the session has ended", code="ended", field="session_id")
             known = await records.handoffs.open_of(session_id)
+            skill = Skill(skill or await self._skill(records, session_id, reason, summary))
             if known is not None:
                 handoff = await self._more_urgent(records, known, reason, skill)
             else:
@@ -53,7 +57,7 @@ class Handoffs(Counter):
                         status=HandoffStatus.WAITING,
                         summary=summary,
                         requested_at=at,
-                        draft=draft or {},
+                        draft=draft or await self._kept(records, session, at),
                     )
                 )
                 await records.sessions.set_handler(session_id, Handler.WAITING)
@@ -77,19 +81,20 @@ class Handoffs(Counter):
     async def say(
         self, session_id: str, *, agent: str, text: str, at: datetime | None = None
     ) -> int:
-        """A person's words to the caller; the number of the turn. Only who has the session."""
+        """A person's words to the caller; the number of the turn. Only who has the session, or a
+        guest of theirs (三方)."""
         if not text.strip():
             raise Rejected("nothing is said", code="missing", field="text")
         at = self._at(at)
         async with self._store.begin() as records:
             session = await records.sessions.get(session_id, lock=True)
             if session.handler is not Handler.AGENT or session.agent != agent:
-                raise Rejected("the session is not this agent's", code="not_yours", field="agent")
-            seq = await records.turns.add(session_id, Speaker.AGENT, text, at)
-        event = {"type": "turn", "seq": seq, "speaker": "agent", "text": text, "agent": agent}
-        await self._announce(
-            (f"session:{session_id}", event), ("desk", event | {"session_id": session_id})
-        )
+                await self._guest(records, session, agent)
+            seq = await records.turns.add(
+                session_id, Speaker.AGENT, text, at, outcome={"agent": agent}
+            )
+        event = {"type": "turn", "seq": seq, "speaker": "agent", "agent": agent}
+        await self._announce((f"session:{session_id}", event))
         return seq
 
     async def release(
@@ -102,6 +107,7 @@ class Handoffs(Counter):
             if handoff.agent != agent:
                 raise Rejected("the handoff is not this agent's", code="not_yours", field="agent")
             status = next_status(handoff.status, "requeue" if to == "queue" else "close")
+            handoff = replace(handoff, offered_to=None, guests=())
             if to == "queue":
                 handoff = replace(
                     handoff, status=status, agent=None, accepted_at=None, returned=True
@@ -149,6 +155,27 @@ class Handoffs(Counter):
         async with self._store.begin() as records:
             await records.referrals.add(referral)
         return referral
+
+    @staticmethod
+    async def _skill(records: Records, session_id: str, reason: Reason, summary: str) -> Skill:
+        turns = await records.turns.since(session_id)
+        said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER][-LISTENED_TURNS:]
+        return skill_for(reason, " ".join([*said, summary]), desk_words().tongues)
+
+    @staticmethod
+    async def _kept(records: Records, session: Session, at: datetime) -> dict[str, Any]:
+        """The draft of this number's last call, which was cut off; it is off the list then."""
+        kept = await records.missed.kept_for(session.caller, at) if session.caller else None
+        if kept is None:
+            return {}
+        await records.missed.change(kept.id, status="returned", done_at=at)
+        return dict(kept.draft)
+
+    @staticmethod
+    async def _guest(records: Records, session: Session, agent: str) -> None:
+        handoff = await records.handoffs.open_of(session.id)
+        if handoff is None or not handoff.talks(agent):
+            raise Rejected("the session is not this agent's", code="not_yours", field="agent")
 
     @staticmethod
     async def _locked(records: Records, handoff_id: int) -> Handoff:

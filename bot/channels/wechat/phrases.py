@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.rules.session import reply_from_json
+from bot.rules.session import Speaker, reply_from_json
 from bot.store import Turn
 
 PATH = Path(__file__).with_name("words.yml")
@@ -21,7 +21,7 @@ def phrases() -> Mapping[str, str]:
 
 def written(turn: Turn) -> str:
     """A turn as one text: quick replies stand below it, since a text message has no buttons."""
-    if turn.utterance_id is not None or not turn.outcome:
+    if turn.speaker is not Speaker.BOT or not turn.outcome:
         return turn.text
     reply = reply_from_json(turn.outcome)
     titles = phrases()["between"].join(button.say for button in reply.buttons)

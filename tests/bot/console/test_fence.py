@@ -47,12 +47,11 @@ async def race(house, number):
 async def races(house, rounds):
     """Machine turns after the acceptance, and answers before it, over many races."""
     late = answered = 0
-    beating = asyncio.ensure_future(house.app[CONSOLE].presence.beat("li"))
-    for first in range(0, rounds, AT_ONCE):
-        results = await asyncio.gather(*(race(house, n) for n in range(first, first + AT_ONCE)))
-        late += sum(spoken for spoken, _ in results)
-        answered += sum(count for _, count in results)
-    beating.cancel()
+    with house.app[CONSOLE].presence.here("li"):
+        for first in range(0, rounds, AT_ONCE):
+            results = await asyncio.gather(*(race(house, n) for n in range(first, first + AT_ONCE)))
+            late += sum(spoken for spoken, _ in results)
+            answered += sum(count for _, count in results)
     return late, answered
 
 

@@ -105,7 +105,8 @@ async def test_an_agent_who_comes_back_in_time_keeps_the_caller(make_seat):
     page = await wait_for_person(make_seat)
     await take_first(seat)
     await line.socket.close()
-    await Line.open(seat)
-    await asyncio.sleep(5)
+    again = await Line.open(seat)
+    with pytest.raises(TimeoutError):  # reads on, as a page does, and is told of nothing
+        await again.until("handoff", 5)
     mine = (await seat.get("handoffs"))[1]["mine"]
     assert [row["session_id"] for row in mine] == [page.session]

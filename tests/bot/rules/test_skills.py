@@ -1,0 +1,26 @@
+"""Which queue a caller belongs in."""
+
+import pytest
+
+from bot.desk.words import desk_words
+from bot.rules.handoff import Reason, Skill
+from bot.rules.skills import skill_for
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "skill"),
+    [
+        (Reason.ASKED, "转人工", Skill.MANDARIN),
+        (Reason.CRISIS, "我唔想活喇，冇人理我", Skill.CRISIS),
+        (Reason.EMERGENCY, "fire", Skill.CRISIS),
+        (Reason.ASKED, "我哋呢度啲灯唔着", Skill.CANTONESE),
+        (Reason.LANGUAGE, "请讲白话，粤语", Skill.CANTONESE),
+        (Reason.ASKED, "hello I need help with my visa", Skill.ENGLISH),
+        (Reason.ASKED, "any English speaker?", Skill.ENGLISH),
+        (Reason.ASKED, "我用 wifi 上 app 办社保卡 ok 吗", Skill.MANDARIN),
+        (Reason.ASKED, "我们公司的补贴一直没到", Skill.ENTERPRISE),
+        (Reason.ENTERPRISE, "转人工", Skill.ENTERPRISE),
+    ],
+)
+def test_queues(reason, said, skill):
+    assert skill_for(reason, said, desk_words().tongues) is skill
