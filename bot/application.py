@@ -10,11 +10,10 @@ from aiohttp import web
 from bot import guard, metrics
 from bot.channels.chat import Chat
 from bot.channels.web import CHAT, chat_socket
-from bot.health import Health
+from bot.health import HEALTH, Health
 from bot.pages import add_page
 from bot.sockets import keep_sockets
 
-HEALTH = web.AppKey("health", Health)
 HERE = Path(__file__).parent
 
 Count = Callable[[], Awaitable[None]]

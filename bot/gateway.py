@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot import rasa
 from bot.application import create_app
+from bot.attendance import Attendance
 from bot.channels.chat import Chat
 from bot.channels.phone import add_calls
 from bot.channels.speech import Speech
@@ -43,13 +44,14 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         health = Health(checks(settings, opened, http), now)
         chat = Chat(
             hearing=hearing,
-            transcript=Recorded(opened.store),
+            transcript=Recorded(opened.store, Attendance(opened.live, opened.store, now)),
             voice=Speech(http, voice_url(settings), settings.voice_seconds),
             live=opened.live,
             tokens=Tokens(signing_key(settings)),
             clock=now,
             works=health.works,
             listens=lambda: listens(health),
+            leave_number=opened.desk.leave_number,
         )
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
         add_calls(app, http, voice_url(settings), opened.live)

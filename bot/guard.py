@@ -51,6 +51,7 @@ STATUS = {
     "already_accepted": 409,
     "not_yours": 403,
     "sealed": 403,
+    "full": 409,
 }
 
 

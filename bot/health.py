@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from bot import metrics
 from bot.clock import Clock
@@ -71,6 +72,9 @@ class Health:
             log.warning("health.changed", part=part, ok=answer is not None)
         self._answers[part] = answer
         metrics.healthy.labels(part).set(answer is not None)
+
+
+HEALTH = web.AppKey("health", Health)
 
 
 def over_http(http: aiohttp.ClientSession, url: str) -> Check:

@@ -10,6 +10,8 @@ from bot.channels.tokens import Tokens
 from bot.clock import Clock
 from bot.live import Live
 from bot.rules.session import Channel, Outcome, Utterance
+from bot.rules.waiting import Wait
+from bot.store import Missed
 
 
 class Hearing(Protocol):
@@ -43,8 +45,16 @@ class Transcript(Protocol):
     async def handler(self, session_id: str) -> str:
         """Who has the session: bot, waiting, agent or ended."""
 
-    async def place(self, session_id: str) -> int | None:
-        """The place in the queue of one who waits: 1 is next. None when nobody is waited for."""
+    async def standing(self, session_id: str) -> tuple[int, Wait | None] | None:
+        """The place in the queue of one who waits (1 is next), and how long it will take where
+        that can be told. None when nobody is waited for."""
+
+
+class LeaveNumber(Protocol):
+    """Takes a waiting caller off the queue, to be called back."""
+
+    async def __call__(self, session_id: str, phone: str) -> Missed:
+        """Whom to call back. Rejected: ``phone_malformed``, ``not_in_table``."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +69,4 @@ class Chat:
     clock: Clock
     works: Callable[[str], bool]
     listens: Callable[[], str]  # "full", "demonstration" or "none"
+    leave_number: LeaveNumber

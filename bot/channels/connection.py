@@ -16,6 +16,7 @@ from bot.channels.chat import Chat
 from bot.channels.tokens import Token
 from bot.channels.window import Window
 from bot.rules.errors import HotlineError, NotFound, Rejected
+from bot.rules.privacy import mask_phone
 from bot.rules.session import Outcome, Utterance
 
 WAITING_UTTERANCES = 16  # of one page, before it is told to wait
@@ -24,6 +25,7 @@ CATCH_UP_SECONDS = 2.0  # how often the records are read while Redis is away
 # name, how many, in how many seconds
 SAYINGS = ("chat.say", 40, 60)
 RECORDINGS = ("chat.audio", 15, 60)
+CALL_BACKS = ("chat.call_back", 5, 600)
 READINGS = ("chat.speak", 60, 60)
 
 
@@ -65,7 +67,7 @@ class Connection:
                     await self._take(frames.read(message.data), group)
                 elif message.type is WSMsgType.BINARY:
                     await self._take_recording(message.data, group)
-            except Rejected as refusal:
+            except HotlineError as refusal:
                 await self._window.refuse(refusal, **frames.about(message.data))
 
     async def _take(self, frame: frames.Frame, group: asyncio.TaskGroup) -> None:
@@ -82,6 +84,11 @@ class Connection:
             case frames.Speak():
                 await self._limit(READINGS)
                 self._start(group, self._speak(frame.seq))
+            case frames.CallBack():
+                await self._limit(CALL_BACKS)
+                left = await self._chat.leave_number(self._session_id, frame.phone)
+                told = {"type": "call_back", "phone": mask_phone(left.phone)}
+                await self._window.send(told)
             case frames.Hello():
                 raise Rejected("already said hello", code="frame_malformed", field="type")
 

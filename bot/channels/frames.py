@@ -55,7 +55,14 @@ class Speak:
     seq: int
 
 
-Frame = Hello | Say | Audio | Speak
+@dataclass(frozen=True)
+class CallBack:
+    """Rather a call back to this number than to wait on."""
+
+    phone: str
+
+
+Frame = Hello | Say | Audio | Speak | CallBack
 
 
 def cleaned(text: str) -> str:
@@ -123,6 +130,13 @@ def _speak(frame: dict[str, Any]) -> Speak:
     return Speak(_seq(frame.get("seq"), "seq"))
 
 
+def _call_back(frame: dict[str, Any]) -> CallBack:
+    phone = frame.get("phone")
+    if not isinstance(phone, str) or len(phone) > 40:
+        raise Rejected("not a number", code="phone_malformed", field="phone")
+    return CallBack(phone)
+
+
 def _id(frame: dict[str, Any]) -> str:
     found = frame.get("id")
     if not isinstance(found, str) or not ID.fullmatch(found):
@@ -141,6 +155,7 @@ READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
     "say": _say,
     "audio": _audio,
     "speak": _speak,
+    "call_back": _call_back,
 }
 
 

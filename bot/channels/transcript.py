@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from bot.rules.handoff import HandoffStatus
+from bot.attendance import Attendance
+from bot.rules.waiting import Wait
 from bot.store import Store, Turn
 
 
 class Recorded:
-    """Reads the records of ``store``."""
+    """Reads the records of ``store``, and who is at the desk."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, attendance: Attendance) -> None:
         self._store = store
+        self._attendance = attendance
 
     async def since(self, session_id: str, after: int) -> list[dict[str, Any]]:
         """The turns after number ``after``, in order. Unavailable when the records are."""
@@ -23,13 +25,9 @@ class Recorded:
         async with self._store.read() as records:
             return (await records.sessions.get(session_id)).handler.value
 
-    async def place(self, session_id: str) -> int | None:
+    async def standing(self, session_id: str) -> tuple[int, Wait | None] | None:
         """The place in the queue of one who waits: 1 is next. None when nobody is waited for."""
-        async with self._store.read() as records:
-            handoff = await records.handoffs.open_of(session_id)
-            if handoff is None or handoff.status is not HandoffStatus.WAITING:
-                return None
-            return await records.handoffs.place(handoff) or None
+        return await self._attendance.standing(session_id)
 
 
 def shown(turn: Turn) -> dict[str, Any]:

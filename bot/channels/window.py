@@ -10,6 +10,7 @@ from bot import metrics
 from bot.channels.chat import Transcript
 from bot.log import logger
 from bot.rules.errors import HotlineError, NotFound, Rejected, Unavailable
+from bot.rules.waiting import Wait
 
 log = logger(__name__)
 
@@ -29,7 +30,7 @@ class Window:
         self.after = after
         self.behind = False  # the records could not be read when they should have been
         self._handler = "bot"
-        self._place: int | None = None
+        self._standing: tuple[int, Wait | None] | None = None
 
     async def catch_up(self) -> None:
         """Send every turn of the records that the page has not got, in their order."""
@@ -62,17 +63,19 @@ class Window:
 
     async def tell_handler(self) -> None:
         """Tell the page who has the session, and its place in the queue, when either changed."""
-        before = self._handler, self._place
+        before = self._handler, self._standing
         handler = await self.look_at_handler()
-        self._place = await self._look_at_place() if handler == "waiting" else None
-        if (handler, self._place) != before:
-            await self.send({"type": "handler", "handler": handler, "place": self._place})
+        self._standing = await self._look_at_standing() if handler == "waiting" else None
+        if (handler, self._standing) != before:
+            place, wait = self._standing or (None, None)
+            told = [wait.low, wait.high] if wait else None
+            await self.send({"type": "handler", "handler": handler, "place": place, "wait": told})
 
-    async def _look_at_place(self) -> int | None:
+    async def _look_at_standing(self) -> tuple[int, Wait | None] | None:
         try:
-            return await self._transcript.place(self._session_id)
+            return await self._transcript.standing(self._session_id)
         except (Unavailable, NotFound):
-            return self._place
+            return self._standing
 
     async def send(self, payload: dict[str, Any]) -> None:
         """One frame."""

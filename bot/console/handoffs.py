@@ -1,14 +1,17 @@
 """The desk's callers over HTTP: the queue, taking one, talking, giving back."""
 
+from collections.abc import Collection
+
 from aiohttp import web
 
 from bot.console.access import Seat
-from bot.console.parts import CONSOLE, SEAT, Console, body, word
+from bot.console.parts import CONSOLE, SEAT, Console, body, whole, word
 from bot.console.roles import MAY, Deed, allow
 from bot.console.shown import handoff_row, ticket_row, turn_row
 from bot.rules.errors import Rejected
-from bot.rules.handoff import HandoffStatus
-from bot.store import TicketFilter
+from bot.rules.handoff import Handoff, HandoffStatus
+from bot.rules.presence import State
+from bot.store import Look, TicketFilter
 
 TEXT_LIMIT = 2_000
 REPEAT_SECONDS = 600
@@ -20,16 +23,28 @@ async def listed(request: web.Request) -> web.Response:
     allow(seat.role, Deed.TAKE_CALLERS)
     async with console.store.read() as records:
         waiting = await records.handoffs.waiting()
-        everyone = Deed.WATCH_ANY in MAY[seat.role]
-        taken = await records.handoffs.accepted(None if everyone else seat.login)
+        taken = await records.handoffs.accepted()
+    skilled = {skill for one in await console.attendance.present() for skill in one.skills}
+    mine = [one for one in taken if one.talks(seat.login)]
+    others = [one for one in taken if not one.talks(seat.login)]
+    if Deed.WATCH_ANY not in MAY[seat.role]:
+        others = [one for one in others if one.offered_to == seat.login]
     return web.json_response(
         {
             "now": console.clock().isoformat(),
-            "waiting": [handoff_row(handoff) for handoff in waiting],
-            "mine": [handoff_row(handoff) for handoff in taken if handoff.agent == seat.login],
-            "others": [handoff_row(handoff) for handoff in taken if handoff.agent != seat.login],
+            "waiting": [
+                handoff_row(one) | {"fits": fits(one, seat.skills, skilled)} for one in waiting
+            ],
+            "mine": [handoff_row(handoff) for handoff in mine],
+            "others": [handoff_row(handoff) for handoff in others],
         }
     )
+
+
+def fits(handoff: Handoff, skills: Collection[str], skilled: Collection[str]) -> bool:
+    """Whether a caller is for an agent with these skills: also when nobody there has the skill."""
+    skill = handoff.skill.value
+    return skill in skills or skill not in skilled
 
 
 async def accept(request: web.Request) -> web.Response:
@@ -38,7 +53,9 @@ async def accept(request: web.Request) -> web.Response:
     allow(seat.role, Deed.TAKE_CALLERS)
     console = request.app[CONSOLE]
     await console.presence.note(seat.login)
-    handoff = await console.desk.accept(_id(request), agent=seat.login)
+    await _capacity(console, seat)
+    handoff = await console.desk.accept(handoff_id(request), agent=seat.login)
+    await _looked(console, seat, "caller_accepted", handoff.session_id)
     return web.json_response(handoff_row(handoff))
 
 
@@ -49,7 +66,9 @@ async def release(request: web.Request) -> web.Response:
     to = word(told, "to", default="bot")
     if to not in ("bot", "queue", "end"):
         raise Rejected("to: bot, queue or end", code="field_malformed", field="to")
-    handoff = await request.app[CONSOLE].desk.release(_id(request), agent=seat.login, to=to)  # type: ignore[arg-type]
+    console = request.app[CONSOLE]
+    handoff = await console.desk.release(handoff_id(request), agent=seat.login, to=to)  # type: ignore[arg-type]
+    await console.attendance.set(seat.login, State.WRAP_UP)
     return web.json_response(handoff_row(handoff))
 
 
@@ -57,6 +76,8 @@ async def conversation(request: web.Request) -> web.Response:
     """``GET /api/desk/sessions/{session_id}``: what was said, and the tickets that came of it."""
     console, session_id = request.app[CONSOLE], request.match_info["session_id"]
     mine = await may_watch(console, request[SEAT], session_id)
+    if not mine and Deed.WATCH_ANY in MAY[request[SEAT].role]:
+        await _looked(console, request[SEAT], "listened", session_id)
     after = request.query.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         raise Rejected("after is not a turn number", code="field_malformed", field="after")
@@ -100,7 +121,7 @@ async def may_watch(console: Console, seat: Seat, session_id: str) -> bool:
     allow(seat.role, Deed.TAKE_CALLERS)
     async with console.store.read() as records:
         handoff = await records.handoffs.open_of(session_id)
-    if handoff is not None and handoff.agent == seat.login:
+    if handoff is not None and (handoff.talks(seat.login) or handoff.offered_to == seat.login):
         return True
     waiting = handoff is not None and handoff.status is HandoffStatus.WAITING
     if not waiting and Deed.WATCH_ANY not in MAY[seat.role]:
@@ -108,8 +129,23 @@ async def may_watch(console: Console, seat: Seat, session_id: str) -> bool:
     return False
 
 
-def _id(request: web.Request) -> int:
-    text = request.match_info["handoff_id"]
-    if len(text) > 15:
-        raise Rejected("no such handoff", code="field_malformed", field="handoff_id")
-    return int(text)
+def handoff_id(request: web.Request) -> int:
+    """The number in the address."""
+    return whole(request.match_info["handoff_id"], "handoff_id", 2**53)
+
+
+async def _looked(console: Console, seat: Seat, action: str, session_id: str) -> None:
+    """On the audit trail, once in a while for the same talk."""
+    key = f"desk.looked:{action}:{seat.login}:{session_id}"
+    if await console.live.set(key, "1", seconds=REPEAT_SECONDS, fresh=True):
+        async with console.store.begin() as records:
+            await records.audit.add(Look(seat.login, action, session_id, console.clock()))
+
+
+async def _capacity(console: Console, seat: Seat) -> None:
+    """Rejected (``full``) when the agent has as many callers as the switch allows."""
+    async with console.store.read() as records:
+        taken = await records.handoffs.accepted(seat.login)
+    most = (await console.desk.switches())["chats_at_once"]
+    if len(taken) >= int(most):
+        raise Rejected("as many callers as one may have", code="full", field="handoff_id")

@@ -1,6 +1,7 @@
 """What the desk's handlers need, and how they get at it."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from bot.attendance import Attendance
 from bot.clock import Clock
 from bot.console.access import Access, Seat
 from bot.console.presence import Presence
+from bot.console.shelf import Shelf
 from bot.desk import Desk
 from bot.live import Live
 from bot.rules.errors import Rejected
@@ -25,6 +27,7 @@ class Console:
     access: Access
     presence: Presence
     attendance: Attendance
+    shelf: Shelf
     clock: Clock
 
 
@@ -32,7 +35,9 @@ def open_console(desk: Desk, store: Store, live: Live, clock: Clock) -> Console:
     """The desk's parts over the hotline's."""
     attendance = Attendance(live, store, clock)
     presence = Presence(attendance, store, desk)
-    return Console(desk, store, live, Access(store, live, clock), presence, attendance, clock)
+    return Console(
+        desk, store, live, Access(store, live, clock), presence, attendance, Shelf(), clock
+    )
 
 
 CONSOLE = web.AppKey("console", Console)
@@ -66,3 +71,26 @@ def number(told: dict[str, Any], field: str) -> int | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
         raise Rejected(f"{field} is not a whole number", code="field_malformed", field=field)
     return value
+
+
+def truth(told: dict[str, Any], field: str) -> bool:
+    """A yes or no of the body. Rejected: ``field_missing``."""
+    value = told.get(field)
+    if not isinstance(value, bool):
+        raise Rejected(f"{field} is not true or false", code="field_missing", field=field)
+    return value
+
+
+def choice(told: dict[str, Any], field: str, of: type[Enum]) -> str:
+    """One of the values of an Enum. Rejected: ``field_malformed``."""
+    value = word(told, field, most=32)
+    if value not in {one.value for one in of}:
+        raise Rejected(f"{field}: no such value", code="field_malformed", field=field)
+    return value
+
+
+def whole(text: str, field: str, most: int) -> int:
+    """A whole number of an address or a query, at most ``most``. Rejected: ``field_malformed``."""
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Rejected(f"{field} is not a whole number", code="field_malformed", field=field)
+    return min(int(text), most)

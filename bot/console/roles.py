@@ -16,15 +16,16 @@ class Deed(str, Enum):
     WATCH_ANY = "watch_any"
     MANAGE_AGENTS = "manage_agents"
     READ_AUDIT = "read_audit"
+    INSPECT = "inspect"
 
 
 _AGENT = {Deed.READ_TICKETS, Deed.WORK_TICKETS, Deed.SEE_IDENTITY, Deed.TAKE_CALLERS}
-_SUPERVISOR = _AGENT | {Deed.SUPERVISE, Deed.WATCH_ANY, Deed.READ_AUDIT}
+_SUPERVISOR = _AGENT | {Deed.SUPERVISE, Deed.WATCH_ANY, Deed.READ_AUDIT, Deed.INSPECT}
 MAY: dict[str, frozenset[Deed]] = {
     "agent": frozenset(_AGENT),
     "supervisor": frozenset(_SUPERVISOR),
     "editor": frozenset({Deed.READ_TICKETS}),
-    "auditor": frozenset({Deed.READ_TICKETS, Deed.READ_AUDIT}),
+    "auditor": frozenset({Deed.READ_TICKETS, Deed.READ_AUDIT, Deed.INSPECT}),
     "admin": frozenset(Deed),
 }
 ROLES = frozenset(MAY)

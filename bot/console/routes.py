@@ -6,13 +6,25 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.console import agents, door, handoffs, tickets
+from bot.console import (
+    agents,
+    cases,
+    door,
+    floor,
+    handoffs,
+    inspections,
+    missed,
+    partners,
+    switches,
+    tickets,
+)
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
 from bot.pages import add_page
 
 TICKET = r"/api/desk/tickets/{ticket_no}"
 HANDOFF = r"/api/desk/handoffs/{handoff_id:\d+}"
+MISSED = r"/api/desk/missed/{missed_id:\d+}"
 SESSION = r"/api/desk/sessions/{session_id}"
 
 
@@ -40,8 +52,30 @@ def add_console(app: web.Application, console: Console) -> None:
             web.get("/api/desk/handoffs", handoffs.listed),
             web.post(f"{HANDOFF}/accept", handoffs.accept),
             web.post(f"{HANDOFF}/release", handoffs.release),
+            web.get(f"{HANDOFF}/case", cases.case),
+            web.post(f"{HANDOFF}/draft", cases.fill),
+            web.post(f"{HANDOFF}/ticket", cases.file),
+            web.post(f"{HANDOFF}/offer", partners.offer),
+            web.post(f"{HANDOFF}/take", partners.take),
+            web.post(f"{HANDOFF}/decline", partners.decline),
+            web.post(f"{HANDOFF}/skill", partners.to_skill),
+            web.post(f"{HANDOFF}/invite", partners.invite),
+            web.post(f"{HANDOFF}/leave", partners.leave),
+            web.post(f"{HANDOFF}/takeover", partners.take_over),
+            web.get("/api/desk/colleagues", partners.colleagues),
+            web.post("/api/desk/state", partners.state),
             web.get(SESSION, handoffs.conversation),
             web.post(f"{SESSION}/say", handoffs.say),
+            web.post(f"{SESSION}/notes", partners.note),
+            web.post(f"{SESSION}/score", inspections.score),
+            web.get("/api/desk/inspections", inspections.listed),
+            web.get("/api/desk/audit", inspections.audit),
+            web.get("/api/desk/floor", floor.floor),
+            web.get("/api/desk/switches", switches.listed),
+            web.post("/api/desk/switches", switches.switch),
+            web.get("/api/desk/missed", missed.listed),
+            web.post(MISSED, missed.called_back),
+            web.post(f"{MISSED}/number", missed.number),
         ]
     )
 

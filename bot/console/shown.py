@@ -6,11 +6,12 @@ from enum import Enum
 from typing import Any
 
 from bot.desk import Desk
+from bot.rules.brief import masked
 from bot.rules.handoff import Handoff
 from bot.rules.privacy import mask
 from bot.rules.sla import running_due
 from bot.rules.ticket import Ticket, commands_for
-from bot.store import Event, Turn
+from bot.store import Event, Note, Turn
 
 
 def ticket_row(ticket: Ticket, desk: Desk, at: datetime) -> dict[str, Any]:
@@ -66,7 +67,17 @@ def whole_ticket(ticket: Ticket, history: list[Event], desk: Desk, at: datetime)
 
 def handoff_row(handoff: Handoff) -> dict[str, Any]:
     """A row of the queue, or of an agent's own."""
-    return _row(asdict(handoff) | {"summary": mask(handoff.summary), "draft": handoff.draft})
+    hidden = {
+        "summary": mask(handoff.summary),
+        "promised": mask(handoff.promised),
+        "draft": masked(handoff.draft),
+    }
+    return _row(asdict(handoff) | hidden)
+
+
+def note_row(note: Note) -> dict[str, Any]:
+    """A note among people at the desk."""
+    return _row(vars(note) | {"text": mask(note.text)})
 
 
 def turn_row(turn: Turn, *, clear: bool) -> dict[str, Any]:
@@ -79,6 +90,7 @@ def turn_row(turn: Turn, *, clear: bool) -> dict[str, Any]:
             "text": turn.text if clear else mask(turn.text),
             "status": turn.status,
             "card": reply.get("card"),
+            "agent": reply.get("agent"),
             "at": turn.at,
         }
     )

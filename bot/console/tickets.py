@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console.parts import CONSOLE, SEAT, body, number, word
+from bot.console.parts import CONSOLE, SEAT, body, number, whole, word
 from bot.console.roles import Deed, allow
 from bot.console.shown import ticket_row, whole_ticket
 from bot.rules.errors import Rejected
@@ -27,8 +27,8 @@ async def listed(request: web.Request) -> web.Response:
             waiting=wish.get("waiting") == "1",
             lead_unit=wish.get("unit") or None,
             district=wish.get("district") or None,
-            limit=_whole(wish.get("limit", "100"), "limit", MOST),
-            offset=_whole(wish.get("offset", "0"), "offset", 10**9),
+            limit=whole(wish.get("limit", "100"), "limit", MOST),
+            offset=whole(wish.get("offset", "0"), "offset", 10**9),
         )
     )
     at = console.clock()
@@ -103,9 +103,3 @@ async def _answer(request: web.Request, ticket: Ticket) -> web.Response:
     console = request.app[CONSOLE]
     history = await console.desk.history(ticket.ticket_no)
     return web.json_response(whole_ticket(ticket, history, console.desk, console.clock()))
-
-
-def _whole(text: str, field: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Rejected(f"{field} is not a whole number", code="field_malformed", field=field)
-    return min(int(text), most)

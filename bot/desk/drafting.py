@@ -55,3 +55,12 @@ def ticket_draft(told: Mapping[str, Any], channel: str) -> Draft:
         channel=channel,
         **texts,
     )
+
+
+def draft_of(draft: Draft) -> dict[str, Any]:
+    """A filed ticket's draft by the names that the dialogue and the desk's page use."""
+    kinds = {kind: name for name, kind in desk_words().kinds.items()}
+    told = {name: getattr(draft, to) for name, to in KEYS.items()}
+    told |= {name: getattr(draft, name) for name in SAME}
+    beside = {"confidential": draft.confidential, "anonymous": draft.anonymous}
+    return told | beside | {"kind": kinds.get(draft.kind, "")}

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.rules.address import Gazetteer, locate
 from bot.rules.numbers import phone
+from bot.rules.privacy import mask_name, mask_phone
 from bot.rules.report import QUESTION
 
 _LOOSE = re.compile(r"[\s,，。.、的]")
@@ -79,6 +80,9 @@ def _holds(draft: Mapping[str, Any], field: str, value: str) -> bool:
     """Whether the draft says it, in that field or in the matter."""
     if field == "confidential":
         return bool(draft.get("confidential"))
+    own = str(draft.get(field) or "")
+    if "*" in own:  # of a filed ticket only the mask is known
+        return own in (mask_phone(value), mask_name(value)) or own[:1] == value[:1]
     noted = " ".join(str(draft.get(name) or "") for name in {field, "matter", "place"})
     return _LOOSE.sub("", value) in _LOOSE.sub("", noted)
 

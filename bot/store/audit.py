@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, Text, insert, select
+from sqlalchemy import Column, Index, String, Table, Text, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Document, Moment, Serial, metadata
@@ -53,6 +53,10 @@ class Audit:
     async def by(self, actor: str, limit: int = 200) -> list[Look]:
         """What somebody did, newest first."""
         return await self._listed(audit.c.by == actor, limit)
+
+    async def newest(self, limit: int = 200) -> list[Look]:
+        """What was done lately, newest first."""
+        return await self._listed(true(), limit)
 
     async def _listed(self, condition: Any, limit: int) -> list[Look]:
         columns = [column for column in audit.c if column.name != "id"]

@@ -6,6 +6,7 @@ from bot.store.agents import Agents
 from bot.store.attachments import Attachments
 from bot.store.audit import Audit
 from bot.store.call_backs import CallBacks
+from bot.store.contacts import Contacts
 from bot.store.deadlines import Deadlines
 from bot.store.forgetting import Forgetting
 from bot.store.handoffs import Handoffs
@@ -45,6 +46,7 @@ class Records:
         self.ratings = Ratings(connection)
         self.forgetting = Forgetting(connection)
         self.reports = Reports(connection)
+        self.contacts = Contacts(connection)
         self.missed = MissedCalls(connection)
         self.notes = Notes(connection)
         self.switches = Switches(connection)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from actions.report import card
 from bot.application import create_app
+from bot.attendance import Attendance
 from bot.channels.chat import Chat
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
@@ -86,13 +87,14 @@ async def gateway(folder: Path, live: Live) -> AsyncIterator[str]:
         )
         chat = Chat(
             hearing=hearing,
-            transcript=Recorded(store),
+            transcript=Recorded(store, Attendance(live, store, now)),
             voice=FakeVoice(),
             live=live,
             tokens=Tokens(KEY),
             clock=now,
             works=lambda part: True,
             listens=lambda: "full",
+            leave_number=desk.leave_number,
         )
         door = Door(
             platform=Platform.over(ACCOUNT, http, live, address, 2.0),

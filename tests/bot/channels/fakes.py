@@ -11,6 +11,8 @@ from bot.clock import now
 from bot.live import Live
 from bot.rules.errors import Rejected, Unavailable
 from bot.rules.session import Button, Channel, Outcome, Reply, Status, Utterance
+from bot.rules.waiting import Wait
+from bot.store import Missed
 
 CARD = {
     "kind": "ticket",
@@ -39,8 +41,8 @@ class FakeTranscript:
     async def handler(self, session_id: str) -> str:
         return self.handlers.get(session_id, "bot")
 
-    async def place(self, session_id: str) -> int | None:
-        return 1
+    async def standing(self, session_id: str) -> tuple[int, Wait | None] | None:
+        return 1, Wait(2, 3)
 
     def add(self, session_id: str, speaker: str, text: str, **more: Any) -> None:
         turns = self.turns.setdefault(session_id, [])
@@ -107,6 +109,10 @@ class FakeVoice:
         return Sound("audio/wav", b"RIFF" + text.encode())
 
 
+async def leave_number(session_id: str, phone: str) -> Missed:
+    return Missed(session_id, "web", phone, "asked", now(), now())
+
+
 def fake_chat(live: Live, **works: bool) -> Chat:
     """A chat on fakes and a real Redis; ``works`` names parts that are away."""
     transcript = FakeTranscript()
@@ -119,4 +125,5 @@ def fake_chat(live: Live, **works: bool) -> Chat:
         clock=now,
         works=lambda part: works.get(part, True),
         listens=lambda: "demonstration",
+        leave_number=leave_number,
     )

@@ -41,6 +41,13 @@ class Page:
                 self.before.append(frame)
         return frame
 
+    async def handler(self, name, seconds=30):
+        """The next frame that says that ``name`` has the session."""
+        async with asyncio.timeout(seconds):
+            while (frame := await self.until("handler", seconds))["handler"] != name:
+                pass
+        return frame
+
     def turns(self):
         return [(f["seq"], f["speaker"]) for f in self.before if f["type"] == "turn"]
 

@@ -9,6 +9,7 @@ from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient
 
 from bot.live import Live
+from tests.bot.channels.test_web import Page
 from tests.bot.console.house import House, Seat, open_house
 
 MakeSeat = Callable[..., Awaitable[Seat]]
@@ -36,3 +37,26 @@ async def make_seat(house: House) -> AsyncIterator[MakeSeat]:
             return seat
 
         yield made
+
+
+@pytest.fixture
+async def caller(make_seat: MakeSeat) -> Page:
+    """A caller who has asked for a person, on the chat's WebSocket."""
+    return await caller_waits(make_seat)
+
+
+async def caller_waits(make_seat: MakeSeat) -> Page:
+    """One more caller in the queue; ``session`` is theirs."""
+    page = await Page.open((await make_seat(role=None)).client)
+    await page.say("人工")
+    await page.until("done")
+    page.session = page.token.split(".")[0]
+    return page
+
+
+async def taken(seat: Seat) -> str:
+    """The seat takes who waits first; the address of the handoff."""
+    handoff = (await seat.get("handoffs"))[1]["waiting"][0]
+    path = f"handoffs/{handoff['id']}"
+    assert (await seat.post(f"{path}/accept", {}))[0] == 200
+    return path

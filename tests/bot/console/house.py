@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.application import create_app
+from bot.attendance import Attendance
 from bot.channels.chat import Chat
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
@@ -86,10 +87,12 @@ class House:
     app: web.Application
     server: TestServer
 
-    async def hire(self, login: str, role: str = "agent") -> None:
+    async def hire(
+        self, login: str, role: str = "agent", skills: tuple[str, ...] = ("mandarin",)
+    ) -> None:
         """An account with the usual password."""
         async with self.store.begin() as records:
-            await records.agents.add(Agent(login, login, role, ("mandarin",), HASHED, now()))
+            await records.agents.add(Agent(login, login, role, skills, HASHED, now()))
 
     async def turns(self, session_id: str) -> list[tuple[str, str]]:
         """Speaker and words, in order."""
@@ -102,20 +105,21 @@ class House:
 async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
     """The gateway, served on a port of its own."""
     store = await Store.open(sqlite_records(folder))
-    desk = Desk(store, live)
+    desk, attendance = Desk(store, live), Attendance(live, store, now)
     dialogue = Scripted(desk)
     hearing = Conversation(
         store, desk, live, dialogue, lambda _: None, words.load(), observe=count_utterance
     )
     chat = Chat(
         hearing=hearing,
-        transcript=Recorded(store),
+        transcript=Recorded(store, attendance),
         voice=FakeVoice(),
         live=live,
         tokens=Tokens(b"key"),
         clock=now,
         works=lambda _: True,
         listens=lambda: "demonstration",
+        leave_number=desk.leave_number,
     )
     app = create_app(chat, Health({}, now), Gauges(store, desk, now).refresh)
     add_console(app, open_console(desk, store, live, now))

@@ -26,7 +26,7 @@ async def test_a_caller_is_taken_talked_to_and_given_back(make_seat, caller):
     handoff = await first(seat)
     assert (handoff["session_id"], handoff["reason"]) == (caller.session, "asked")
     assert (await seat.post(f"handoffs/{handoff['id']}/accept", {}))[0] == 200
-    assert (await caller.until("handler"))["handler"] == "agent"
+    await caller.handler("agent")
     path = f"sessions/{caller.session}"
     body = {"id": "a" * 8, "text": "A"}
     assert (await seat.post(f"{path}/say", body))[0] == 200
@@ -38,7 +38,7 @@ async def test_a_caller_is_taken_talked_to_and_given_back(make_seat, caller):
     said = [(turn["speaker"], turn["text"]) for turn in (await seat.get(path))[1]["turns"]]
     assert said[-2:] == [("agent", "A"), ("caller", "B")]
     assert (await seat.post(f"handoffs/{handoff['id']}/release", {"to": "bot"}))[0] == 200
-    assert (await caller.until("handler"))["handler"] == "bot"
+    await caller.handler("bot")
     await caller.say("C")
     assert (await caller.until("done"))["status"] == "answered"
 
@@ -102,9 +102,9 @@ async def test_markup_stays_text(make_seat, caller):
 async def test_a_waiting_caller_is_told_the_place(make_seat, caller):
     behind = await Page.open((await make_seat(role=None)).client)
     await behind.say("人工")
-    assert (await behind.until("handler"))["place"] == 2
+    assert (await behind.handler("waiting"))["place"] == 2
     seat = await make_seat()
     handoff = await first(seat)
     assert handoff["session_id"] == caller.session
     await seat.post(f"handoffs/{handoff['id']}/accept", {})
-    assert (await behind.until("handler"))["place"] == 1
+    assert (await behind.handler("waiting"))["place"] == 1

@@ -89,11 +89,9 @@ async def test_the_caller_of_a_lost_agent_waits_in_front(make_seat):
     line = await Line.open(seat)
     page, behind = await wait_for_person(make_seat), await wait_for_person(make_seat)
     await take_first(seat)
-    while (await page.until("handler"))["handler"] != "agent":
-        pass  # it waited first
+    await page.handler("agent", 30)
     await line.socket.close()
-    async with asyncio.timeout(30):
-        assert (await page.until("handler", 30))["handler"] == "waiting"
+    await page.handler("waiting", 30)
     queue = (await (await make_seat("wang")).get("handoffs"))[1]["waiting"]
     assert [row["session_id"] for row in queue] == [page.session, behind.session]
     assert queue[0]["returned"] is True

@@ -1,0 +1,117 @@
+"""A caller as the agent sees them: what is known, what is missing, what to say next. And the
+draft: its fields, and filing it."""
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.console.handoffs import handoff_id, may_watch
+from bot.console.parts import CONSOLE, SEAT, Console, body, word
+from bot.console.roles import Deed, allow
+from bot.console.shown import note_row, plain, ticket_row
+from bot.desk.drafting import ticket_draft
+from bot.desk.words import desk_words
+from bot.rules.assist import Hint, hints, next_words
+from bot.rules.brief import masked, missing
+from bot.rules.handoff import Handoff
+from bot.rules.report import APPEAL
+from bot.rules.session import Speaker
+from bot.rules.ticket import Draft, Ticket
+from bot.store import Session, TicketFilter, Turn
+
+EARLIER = 5
+LAST_WORDS = 2  # of the caller's turns, what the entries are looked up by
+
+
+async def case(request: web.Request) -> web.Response:
+    """``GET …/handoffs/{id}/case``: draft, missing fields, hints, entries, next words, earlier
+    tickets, notes. The draft in clear only for who has the caller."""
+    console, seat = request.app[CONSOLE], request[SEAT]
+    async with console.store.read() as records:
+        handoff = await records.handoffs.get(handoff_id(request))
+        mine = await may_watch(console, seat, handoff.session_id)
+        session = await records.sessions.get(handoff.session_id)
+        turns = await records.turns.since(handoff.session_id)
+        notes = await records.notes.of(handoff.session_id)
+    said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER]
+    last = " ".join(said[-LAST_WORDS:])
+    draft = ticket_draft(handoff.draft, handoff.channel)
+    earlier = await _earlier(console, session, draft)
+    entries = await console.shelf.fitting(last, draft.district, console.clock().date())
+    told = _assistance(handoff, turns, said) if mine else {"hints": [], "next": []}
+    return web.json_response(
+        {
+            "handoff_id": handoff.id,
+            "draft": dict(handoff.draft) if mine else masked(handoff.draft),
+            "missing": list(missing(handoff.draft, APPEAL)),
+            "summary": handoff.summary,
+            "promised": handoff.promised,
+            "proposal": _proposal(console, draft, last),
+            "entries": entries,
+            "earlier": earlier,
+            "notes": [note_row(note) for note in notes],
+            **told,
+        }
+    )
+
+
+async def fill(request: web.Request) -> web.Response:
+    """``POST …/handoffs/{id}/draft {fields}``: what an agent changes in the draft."""
+    console, seat, told = request.app[CONSOLE], request[SEAT], await body(request)
+    allow(seat.role, Deed.TAKE_CALLERS)
+    fields = told.get("fields")
+    fields = fields if isinstance(fields, dict) else {}
+    handoff = await console.desk.fill(handoff_id(request), agent=seat.login, fields=fields)
+    return web.json_response(
+        {"draft": dict(handoff.draft), "missing": list(missing(handoff.draft, APPEAL))}
+    )
+
+
+async def file(request: web.Request) -> web.Response:
+    """``POST …/handoffs/{id}/ticket {key}``: the draft becomes a ticket, once for a key."""
+    console, seat, told = request.app[CONSOLE], request[SEAT], await body(request)
+    allow(seat.role, Deed.WORK_TICKETS)
+    ticket = await console.desk.file(
+        handoff_id(request), agent=seat.login, key=word(told, "key", most=64)
+    )
+    return web.json_response(ticket_row(ticket, console.desk, console.clock()), status=201)
+
+
+def _assistance(handoff: Handoff, turns: list[Turn], said: list[str]) -> dict[str, Any]:
+    words = desk_words()
+    found: list[Hint] = hints(said, handoff.draft, words.ear)
+    draft = {name: handoff.draft.get(name) or words.unknown for name in ("matter", "place", "time")}
+    began = any(turn.speaker is Speaker.AGENT for turn in turns)
+    wanted = missing(handoff.draft, APPEAL)
+    return {
+        "hints": [plain(vars(hint)) for hint in found],
+        "next": next_words(wanted, words.asks, words.read_back.format(**draft), began=began),
+        "canned": list(words.canned),
+    }
+
+
+def _proposal(console: Console, draft: Draft, said: str) -> dict[str, Any]:
+    told = draft if draft.content else Draft(content=said, district=draft.district)
+    route = console.desk.propose(told)
+    return {
+        "category": draft.category or route.category,
+        "unit": route.lead_unit,
+        "confidence": round(route.confidence, 2),
+    }
+
+
+async def _earlier(console: Console, session: Session, draft: Draft) -> dict[str, Any]:
+    """Tickets of the same number, and open ones of the same matter at the same place."""
+    number = draft.phone or session.caller
+    by_number = await console.desk.find_by_phone(number, EARLIER) if number else []
+    by_place: list[Ticket] = []
+    if draft.district and draft.category:
+        wanted = TicketFilter(
+            district=draft.district, category=draft.category, newest_first=True, limit=EARLIER
+        )
+        by_place = await console.desk.tickets(wanted)
+    at = console.clock()
+    return {
+        "number": [ticket_row(ticket, console.desk, at) for ticket in by_number],
+        "place": [ticket_row(ticket, console.desk, at) for ticket in by_place],
+    }

@@ -1,0 +1,55 @@
+"""The knowledge base at the desk: entries that fit what a caller said last."""
+
+import asyncio
+from datetime import date
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from bot.log import logger
+from knowledge_base.knowledge import KnowledgeBase
+
+log = logger(__name__)
+
+SECONDS = 2.0
+OFFERED = 3
+SHORTEST = 4  # characters: below this nothing is looked up
+LEAST = 0.05  # a match's score below which it is not worth an agent's glance
+ANSWER_CHARACTERS = 400
+
+
+_opening = Lock()
+_base = cache(KnowledgeBase)
+
+
+class Shelf:
+    """Opened when it is first asked, beside the event loop; one base a process."""
+
+    async def fitting(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
+        """Entries that fit, best first; none where the base does not answer in time."""
+        if len(said.strip()) < SHORTEST:
+            return []
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await asyncio.to_thread(self._search, said, district or None, on)
+        except TimeoutError:  # the thread goes on: the next question finds the base open
+            log.warning("desk.knowledge_slow")
+            return []
+
+    @staticmethod
+    def _search(said: str, district: str | None, on: date) -> list[dict[str, Any]]:
+        with _opening:
+            base = _base()
+        matches = base.search(said, on=on, district=district)
+        return [
+            {
+                "entry": match.entry.id,
+                "question": match.entry.question,
+                "answer": match.entry.answer[:ANSWER_CHARACTERS],
+                "unit": match.entry.unit,
+                "as_of": match.entry.as_of.isoformat(),
+                "source": match.entry.source[0].document if match.entry.source else "",
+            }
+            for match in matches[:OFFERED]
+            if match.score >= LEAST
+        ]
