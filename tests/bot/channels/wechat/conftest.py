@@ -90,6 +90,7 @@ class World:
     account: Account
     parrot: Parrot
     callback: Callback
+    listener: Listener
     postman: Postman
     wechat: Platform
     pusher: Pusher
@@ -98,8 +99,7 @@ class World:
 
     def second_postman(self) -> Postman:
         """Another process's."""
-        listener = self.postman._listener
-        return Postman(self.store, listener, Results(self.store, TEMPLATE), self.time)
+        return Postman(self.store, self.listener, Results(self.store, TEMPLATE), self.time)
 
 
 @pytest.fixture
@@ -160,6 +160,7 @@ async def world(records: Store, live: Live, account: Account) -> AsyncIterator[W
             account,
             parrot,
             callback,
+            listener,
             postman,
             wechat,
             pusher,

@@ -169,6 +169,23 @@ async def test_after_48_hours_an_agents_words_wait_for_the_next_entry(world: Wor
     assert world.platform.texts(ME)[2:] == ["办好了"]
 
 
+async def test_what_is_left_of_a_session_that_is_over_comes_before_the_new_one(
+    world: World,
+) -> None:
+    await world.pusher.say(ME, "人")
+    await world.postman.work()
+    session_id = await agent_takes(world)
+    world.time.moved += timedelta(hours=48, seconds=1)
+    await world.desk.say(session_id, agent="a1", text="办好了")
+    async with world.store.read() as records:
+        handoff = await records.handoffs.open_of(session_id)
+    assert handoff is not None
+    await world.desk.release(handoff.id, agent="a1", to="end")
+    await world.pusher.enter(ME)
+    await world.postman.work()
+    assert world.platform.texts(ME)[2:] == ["办好了", OPENING]
+
+
 async def test_five_messages_and_then_the_rest_waits(world: World) -> None:
     await world.pusher.say(ME, "人")
     await world.postman.work()
