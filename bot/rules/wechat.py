@@ -19,6 +19,9 @@ from bot.rules.session import Handler
 TEXT_BYTES = 2048  # of one text message; more is error 45002
 JOINT = "\n\n"
 IDLE = timedelta(hours=12)  # after so long a silence a caller begins a new session
+LONGEST_CALL = timedelta(hours=2)
+PAUSE_OF_A_CALL = timedelta(minutes=3)
+TIMES_OF_DAY = (("night", 6), ("morning", 12), ("afternoon", 18), ("evening", 24))
 
 
 class Action(str, Enum):
@@ -161,6 +164,25 @@ def goes_on(handler: Handler, last_heard_at: datetime, at: datetime) -> bool:
     if handler in (Handler.AGENT, Handler.WAITING):
         return True
     return handler is not Handler.ENDED and at - last_heard_at < IDLE
+
+
+def on_the_phone(
+    handler: Handler, begun_at: datetime, last_heard_at: datetime, at: datetime
+) -> bool:
+    """Whether a call is still being held: nobody hangs up in the records."""
+    if handler is Handler.ENDED or at - begun_at > LONGEST_CALL:
+        return False
+    return handler in (Handler.AGENT, Handler.WAITING) or at - last_heard_at < PAUSE_OF_A_CALL
+
+
+def day_of(then: datetime, now: datetime) -> str:
+    """How a moment of the last days is called: of today by the time of day, both in local time."""
+    days = (now.date() - then.date()).days
+    if days == 1:
+        return "yesterday"
+    if days != 0:
+        return "date"
+    return next(name for name, until in TIMES_OF_DAY if then.hour < until)
 
 
 def _size(text: str) -> int:

@@ -89,6 +89,17 @@ class Sessions:
             raise NotFound(f"no session {session_id}")
         return session
 
+    async def newest(self, caller: str, channel: Channel) -> Session | None:
+        """The last session that a number began on a channel."""
+        query = (
+            select(sessions.c.id)
+            .where(sessions.c.caller == caller, sessions.c.channel == channel.value)
+            .order_by(sessions.c.begun_at.desc())
+            .limit(1)
+        )
+        found = (await self._connection.execute(query)).scalar_one_or_none()
+        return None if found is None else await self.find(found)
+
     async def set_handler(
         self,
         session_id: str,

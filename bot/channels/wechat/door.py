@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.channels.chat import Hearing, Voice
 from bot.channels.tokens import Token, Tokens
+from bot.channels.wechat.continued import remind
 from bot.channels.wechat.people import new_session, person_in, person_of, sessions_of
 from bot.channels.wechat.platform import Platform
 from bot.clock import Clock
@@ -68,7 +69,15 @@ class Door:
             person = await records.people.get(name)
         session_id = await self._session_of(person)
         await self.hearing.begin(session_id, Channel.WECHAT, person.phone, at)
+        await self.remind(session_id, person)
         return self.tokens.issue(session_id, at), person
+
+    async def remind(self, session_id: str, person: Person) -> None:
+        """Go on with what the person began on the phone, where there is something."""
+        async with self.store.begin() as records:
+            seq = await remind(records, session_id, person, self.clock())
+        if seq:
+            await self.live.publish(f"session:{session_id}", {"type": "turn", "seq": seq})
 
     async def _session_of(self, person: Person) -> str:
         at = self.clock()

@@ -32,6 +32,7 @@ async def phone(request: web.Request) -> web.Response:
         await records.people.change(person.person, phone=number)
         await records.sessions.named(session_id, number)
         person = await records.people.get(person.person)
+    await door.remind(session_id, person)
     return web.json_response(shown(person, door))
 
 

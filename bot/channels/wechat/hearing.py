@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.channels.chat import Hearing, Voice
 from bot.channels.frames import cleaned
+from bot.channels.wechat.continued import home_of_picture, remind
 from bot.channels.wechat.phrases import phrases
 from bot.channels.wechat.platform import Platform
 from bot.clock import Clock
@@ -40,9 +41,11 @@ class Listener:
             return
         if push.kind == "unsubscribe":
             return
-        await self.hearing.begin(
-            str(push.session_id), Channel.WECHAT, person.phone, push.received_at
-        )
+        session_id = str(push.session_id)
+        await self.hearing.begin(session_id, Channel.WECHAT, person.phone, push.received_at)
+        if person.phone:
+            async with self.store.begin() as records:
+                await remind(records, session_id, person, self.clock())
         taker = TAKERS.get(push.kind)
         if taker is not None:
             await taker(self, push, person)
@@ -78,15 +81,23 @@ class Listener:
 
     async def _image(self, push: Push, person: Person) -> None:
         """Fetched and kept before anything is said about it."""
-        session_id = str(push.session_id)
         try:
             _, data = await self.platforms[person.account].media(str(push.facts.get("MediaId", "")))
-            await self.desk.add_picture(session_id, data, key=push.key, at=push.received_at)
+            await self._keep_picture(push, person, data)
         except Rejected as refused:
             log.warning("wechat.picture_refused", code=refused.code)
             await self._note(push, "picture_lost", shown="picture_text")
             return
         await self._note(push, "picture", shown="picture_text")
+
+    async def _keep_picture(self, push: Push, person: Person, data: bytes) -> None:
+        async with self.store.read() as records:
+            session_id, ticket_no = await home_of_picture(
+                records, str(push.session_id), person, push.received_at
+            )
+        await self.desk.add_picture(
+            session_id, data, ticket_no=ticket_no, key=push.key, at=push.received_at
+        )
 
     async def _verdict(self, push: Push, person: Person) -> None:
         """The platform's content check of something that was asked about."""

@@ -108,10 +108,21 @@ async def picture(request: web.Request) -> web.Response:
     if found is None:
         raise NotFound("no such picture")
     if person_in(found.session_id) != person.person:
-        await door.own(person, found.ticket_no or "")
+        await _own_call(door, person, found)
     async with door.store.read() as records:
         data = await records.attachments.data(found.id)
     return web.Response(body=data, content_type=found.mime)
+
+
+async def _own_call(door: Door, person: Person, picture: Attachment) -> None:
+    """NotFound unless the picture lies with a ticket or a call of the person's."""
+    if picture.ticket_no is not None:
+        await door.own(person, picture.ticket_no)
+        return
+    async with door.store.read() as records:
+        session = await records.sessions.find(picture.session_id)
+    if session is None or not person.phone or session.caller != person.phone:
+        raise NotFound("no such picture of yours")
 
 
 async def _asked(request: web.Request) -> tuple[Door, Person, Ticket]:

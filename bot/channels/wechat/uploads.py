@@ -7,6 +7,7 @@ from aiohttp import BodyPartReader, web
 
 from bot import metrics
 from bot.channels import frames
+from bot.channels.wechat.continued import home_of_picture
 from bot.channels.wechat.door import Door
 from bot.channels.wechat.entrance import DOOR
 from bot.desk.supplements import PICTURE_BYTES
@@ -54,19 +55,24 @@ async def picture(request: web.Request) -> web.Response:
     await _limit(door, PICTURES, session_id)
     fields, data = await form(request, PICTURE_BYTES, "picture_too_big")
     ticket_no = fields.get("ticket_no") or None
+    home = session_id
     if ticket_no is not None:
         ticket_no = (await door.own(person, ticket_no)).ticket_no
+    else:
+        async with door.store.read() as records:
+            home, ticket_no = await home_of_picture(records, session_id, person, door.clock())
     key = fields.get("key")
     if key is not None and not frames.ID.fullmatch(key):
         raise Rejected("malformed", code="field_malformed", field="key")
     kept = await door.desk.add_picture(
-        session_id,
+        home,
         data,
         ticket_no=ticket_no,
         key=sha256(f"{session_id}\n{key}".encode()).hexdigest() if key else None,
     )
     await _have_checked(door, person, kept)
-    return web.json_response({"id": kept.id, "ticket_no": kept.ticket_no})
+    told = {"id": kept.id, "ticket_no": kept.ticket_no, "of_a_call": home != session_id}
+    return web.json_response(told)
 
 
 async def public_picture(request: web.Request) -> web.Response:

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI
 from bot.rules.session import Handler
-from bot.rules.wechat import JOINT, TEXT_BYTES, Action, Wait, Window, cut, goes_on, pack
+from bot.rules.wechat import (
+    JOINT,
+    TEXT_BYTES,
+    Action,
+    Wait,
+    Window,
+    cut,
+    day_of,
+    goes_on,
+    on_the_phone,
+    pack,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)
@@ -104,3 +115,31 @@ def test_who_goes_on_in_the_same_session(handler: Handler, silent: timedelta, sa
 
 def _letters(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("handler", "minutes", "silent", "held"),
+    [
+        (Handler.BOT, 10, 1, True),
+        (Handler.BOT, 10, 4, False),
+        (Handler.AGENT, 40, 30, True),
+        (Handler.WAITING, 40, 30, True),
+        (Handler.AGENT, 130, 30, False),
+        (Handler.ENDED, 1, 0, False),
+    ],
+)
+def test_a_call_is_held_while_somebody_speaks(
+    handler: Handler, minutes: int, silent: int, held: bool
+) -> None:
+    begun_at, last_at = NOW - timedelta(minutes=minutes), NOW - timedelta(minutes=silent)
+    assert on_the_phone(handler, begun_at, last_at, NOW) is held
+
+
+@pytest.mark.parametrize(
+    ("hours", "name"),
+    [(5, "night"), (6, "morning"), (12, "afternoon"), (18, "evening"), (-1, "yesterday")],
+)
+def test_the_time_of_a_call_has_a_name(hours: int, name: str) -> None:
+    midnight = NOW.replace(hour=0)
+    assert day_of(midnight + timedelta(hours=hours), midnight + timedelta(hours=20)) == name
+    assert day_of(midnight - timedelta(days=3), midnight) == "date"

@@ -140,9 +140,9 @@ Component({
       }
       for (const { tempFilePath } of chosen.tempFiles) {
         try {
-          await upload('pictures', tempFilePath, { key: newId() })
+          const kept = await upload('pictures', tempFilePath, { key: newId() })
           const shown = { key: newId(), speaker: 'caller', picture: tempFilePath, at: new Date().toISOString() }
-          this.setData({ turns: [...this.data.turns, shown], notice: '照片收到了，会附在您的工单上。' })
+          this.setData({ turns: [...this.data.turns, shown], notice: kept.of_a_call ? '照片收到了，已附到您电话反映的事情上。' : '照片收到了，会附在您的工单上。' })
         } catch (failure) {
           this.complain(failure.code)
         }

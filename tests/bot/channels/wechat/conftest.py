@@ -13,9 +13,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot import guard
 from bot.channels.speech import Heard, Sound
+from bot.channels.tokens import Tokens
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.callback import Callback
+from bot.channels.wechat.door import Door
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.platform import Platform
 from bot.channels.wechat.postman import Postman
@@ -30,6 +33,7 @@ from bot.live import Live
 from bot.rules.errors import Unavailable
 from bot.rules.session import Reply, Status, Utterance
 from bot.store import Store
+from tests.bot.channels.wechat.pages import Mini, knowledge
 from tests.bot.conftest import BOTH
 from tests.records import postgres_records, sqlite_records
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, served
@@ -37,6 +41,7 @@ from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, 
 ACCOUNT = Account("miniprogram", APP_ID, SECRET, TOKEN, AES_KEY)
 KEY = b"a key for tests"
 TEMPLATE = "template-for-results"
+plain = replace(ACCOUNT, aes_key="")
 on_both = pytest.mark.parametrize("database_url", BOTH, indirect=True)
 _numbers = count(1)
 
@@ -169,4 +174,24 @@ async def world(records: Store, live: Live, account: Account) -> AsyncIterator[W
         )
 
 
-plain = replace(ACCOUNT, aes_key="")
+@pytest.fixture
+async def mini(world: World) -> AsyncIterator[Mini]:
+    """The gateway with the mini-program's API."""
+    door = Door(
+        platform=world.wechat,
+        store=world.store,
+        desk=world.desk,
+        live=world.callback._live,
+        hearing=world.listener.hearing,
+        voice=world.listener.voice,
+        tokens=Tokens(KEY),
+        key=KEY,
+        clock=world.time,
+        knowledge=knowledge,
+        result_template=TEMPLATE,
+        public_url="https://12345.example",
+    )
+    app = web.Application(middlewares=[guard.headers, guard.errors, guard.peer])
+    add_wechat(app, world.callback, door)
+    async with TestClient(TestServer(app)) as client:
+        yield Mini(world, client, door)
