@@ -1,6 +1,6 @@
 """Loads the policy of clocks (``sla.yml``), with the calendar it counts in."""
 
-from datetime import time
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ def load_policy(file: Path = FILE) -> Policy:
         return_working_days=data["return"]["working_days"],
         call_back_days=data["call_back"]["days"],
         call_back_attempts=data["call_back"]["attempts"],
+        call_back_retry=timedelta(hours=data["call_back"]["retry_hours"]),
+        call_back_later=timedelta(hours=data["call_back"]["later_hours"]),
+        call_back_by_phone_after=timedelta(hours=data["call_back"]["phone_after_hours"]),
         onsite_share=data["call_back"]["onsite_share"],
         merge_days=data["merge"]["days"],
         auto_transfer_confidence=data["auto_transfer"]["confidence"],

@@ -1,9 +1,9 @@
 """Desk: the only thing that changes a ticket or a handoff, whoever asks."""
 
+from bot.desk.calling import Calling, Errand
 from bot.desk.clocks import Clocks
 from bot.desk.counter import Announcer, Rulebook
 from bot.desk.drafting import Drafting
-from bot.desk.followup import Followup
 from bot.desk.forgetting import Forgetting
 from bot.desk.missed import MissedCallers
 from bot.desk.noticing import Noticing
@@ -12,7 +12,7 @@ from bot.desk.reading import Reading
 from bot.desk.supplements import Supplements
 from bot.desk.switching import Switching
 
-__all__ = ["Announcer", "Desk", "Rulebook"]
+__all__ = ["Announcer", "Desk", "Errand", "Rulebook"]
 
 
 class Desk(
@@ -20,7 +20,7 @@ class Desk(
     MissedCallers,
     Switching,
     Progress,
-    Followup,
+    Calling,
     Noticing,
     Forgetting,
     Supplements,

@@ -1,7 +1,7 @@
 """办结之后: the answer reaches every caller, call-backs, ratings, the one rework, the archive."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.desk.ledger import MACHINE, Ledger
 from bot.rules.errors import Rejected
@@ -12,7 +12,6 @@ from bot.store import CallBack, CallBackKind, Rated, Rating, Records
 GRADES = range(1, 6)
 METHODS = frozenset({"phone", "wechat", "web", "agent"})
 CLOSING = frozenset({Command.CLOSE, Command.ANSWER, Command.ANSWER_MERGED})
-RETRY_AFTER = timedelta(hours=24)
 
 
 class Followup(Ledger):
@@ -105,30 +104,6 @@ class Followup(Ledger):
         """Whom to ask now, longest waiting first."""
         async with self._store.read() as records:
             return await records.call_backs.due(self._at(at), kind=kind)
-
-    async def unreached(
-        self, call_back_id: int, *, by: str, at: datetime | None = None
-    ) -> CallBack:
-        """Nobody answered: again in a day; after the last attempt the ticket is archived so."""
-        at = self._at(at)
-        async with self._store.begin() as records:
-            task = await records.call_backs.get(call_back_id)
-            if task.status != "waiting":
-                raise Rejected("it is over", code="not_in_table", field="status")
-            attempts = task.attempts + 1
-            over = attempts >= self.policy.call_back_attempts
-            await records.call_backs.change(
-                call_back_id,
-                attempts=attempts,
-                by=by,
-                next_at=at + RETRY_AFTER,
-                status="unreached" if over else "waiting",
-                done_at=at if over else None,
-            )
-            if over and task.kind is CallBackKind.PHONE:
-                order = Order(Command.ARCHIVE, by, at, "unreached")
-                await self._change(records, task.ticket_no, order)
-            return await records.call_backs.get(call_back_id)
 
     async def seen_on_site(
         self, call_back_id: int, *, by: str, finding: str, at: datetime | None = None

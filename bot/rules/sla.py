@@ -83,6 +83,9 @@ class Policy:
     return_working_days: int
     call_back_days: int
     call_back_attempts: int
+    call_back_retry: timedelta  # after nobody answered
+    call_back_later: timedelta  # after "not now"
+    call_back_by_phone_after: timedelta  # who has not rated on a page by then is called
     onsite_share: float
     merge_days: int
     auto_transfer_confidence: float

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    exists,
     insert,
     select,
     text,
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.errors import NotFound
 from bot.store.columns import Moment, Serial, metadata
+from bot.store.ticket_table import identities
 
 WAITING = "status = 'waiting'"
 
@@ -58,8 +60,8 @@ class CallBackKind(str, Enum):
 
 @dataclass(frozen=True)
 class CallBack:
-    """回访. ``method``: phone, wechat, web or agent; ``status``: waiting, done, unreached or
-    cancelled; ``finding``: what was seen on site, or said."""
+    """回访. ``method``: phone, wechat, web or agent; ``status``: waiting, done, unreached,
+    declined or cancelled; ``finding``: what was seen on site, or said."""
 
     id: int
     ticket_no: str
@@ -114,6 +116,35 @@ class CallBacks:
         if kind is not None:
             conditions.append(call_backs.c.kind == kind.value)
         return await self._listed(*conditions, limit=limit, order=call_backs.c.next_at)
+
+    async def lease(
+        self, at: datetime, until: datetime, by_phone_before: datetime, limit: int
+    ) -> list[CallBack]:
+        """Take those who are to be called now, for nobody else until then: whose number is known
+        and may be called, by phone from the beginning or not rated on a page for so long."""
+        others = identities.alias()
+        refused = exists().where(others.c.phone == identities.c.phone, others.c.no_calls)
+        reachable = exists().where(
+            identities.c.ticket_no == call_backs.c.ticket_no, identities.c.phone != "", ~refused
+        )
+        due = (
+            select(call_backs.c.id)
+            .where(
+                text("call_backs.status = 'waiting'"),
+                call_backs.c.kind == CallBackKind.PHONE.value,
+                call_backs.c.next_at <= at,
+                (call_backs.c.method == "phone") | (call_backs.c.created_at <= by_phone_before),
+                reachable,
+            )
+            .order_by(call_backs.c.next_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=call_backs)
+        )
+        taken = list((await self._connection.execute(due)).scalars())
+        await self._connection.execute(
+            update(call_backs).where(call_backs.c.id.in_(taken)).values(next_at=until)
+        )
+        return await self._listed(call_backs.c.id.in_(taken), limit=limit)
 
     async def change(self, call_back_id: int, **values: object) -> None:
         """Change a waiting one."""

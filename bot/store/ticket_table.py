@@ -1,13 +1,26 @@
 """The tables of tickets, and the way between a row and a Ticket.
 
 ``runs_until`` is the end of the clock that runs now, null when none does: what a list by
-remaining time sorts by. Name and number of the caller stand apart, in ``identities``.
+remaining time sorts by. Name and number of the caller stand apart, in ``identities``; ``no_calls``
+there: whoever has this number does not want to be called back.
 """
 
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from bot.rules.sla import running_due
 from bot.rules.ticket import Draft, Kind, Nature, Progress, Ticket, TicketStatus, Urgency
@@ -89,6 +102,7 @@ identities = Table(
     Column("ticket_no", ForeignKey("tickets.ticket_no"), primary_key=True),
     Column("name", String(64), nullable=False),
     Column("phone", String(32), nullable=False),
+    Column("no_calls", Boolean, nullable=False, server_default=false(), default=False),
     Index(None, "phone"),
 )
 

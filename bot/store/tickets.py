@@ -149,6 +149,15 @@ class Tickets:
         rows = (await self._connection.execute(query)).all()
         return {row.ticket_no: Identity(row.name, row.phone) for row in rows}
 
+    async def call_no_more(self, ticket_no: str) -> None:
+        """Whoever has the number of this ticket is not called back any more, for any ticket."""
+        phone = select(identities.c.phone).where(identities.c.ticket_no == ticket_no)
+        await self._connection.execute(
+            update(identities)
+            .where(identities.c.phone == phone.scalar_subquery(), identities.c.phone != "")
+            .values(no_calls=True)
+        )
+
     async def by_phone(self, phone: str, limit: int = 20) -> list[Ticket]:
         """The tickets of a number, newest first."""
         return await self._many(
