@@ -16,6 +16,7 @@ from bot.commands.up import settings_for
 from bot.harness import free_port
 from bot.live import Live
 from bot.settings import ROOT, Settings
+from bot.store import Store, TicketFilter
 from bot.supervision import door, processes
 
 READY_SECONDS = 240.0
@@ -45,6 +46,14 @@ class Hotline:
             for process in processes(self.settings, Path()):
                 while not await self._serves(session, process.health):
                     await asyncio.sleep(0.5)
+
+    async def tickets(self) -> int:
+        """How many tickets it has opened."""
+        store = await Store.open(self.settings.database)
+        async with store.read() as records:
+            found = len(await records.tickets.listed(TicketFilter()))
+        await store.close()
+        return found
 
     async def _serves(self, session: aiohttp.ClientSession, health: str | None) -> bool:
         if health is None:
@@ -94,40 +103,48 @@ class Page:
 
     socket: aiohttp.ClientWebSocketResponse
     said: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
     token: str = ""
 
-    async def hello(self) -> None:
-        """Begin a session."""
-        await self.socket.send_json({"type": "hello", "session": None, "after": 0})
+    async def hello(self, token: str | None) -> None:
+        """Go on with a session, or begin one."""
+        await self.socket.send_json({"type": "hello", "session": token, "after": 0})
         while not self.token:
             frame = await self._frame()
             if frame["type"] == "session":
-                self.token = frame["token"]
+                self.token = str(frame["token"])
 
     async def say(self, text: str, identity: str | None = None) -> str:
         """Say it, and hear everything until it is done."""
         identity = identity or uuid4().hex
         await self.socket.send_json({"type": "say", "id": identity, "text": text})
-        heard: list[str] = []
+        heard = len(self.said)
         while True:
             frame = await self._frame()
-            if frame["type"] == "turn" and frame["speaker"] == "bot":
-                heard.append(frame["text"])
             if frame["type"] == "done" and frame["id"] == identity:
-                self.said += heard
-                return "\n".join(heard)
+                return "\n".join(self.said[heard:])
+
+    async def refusal(self) -> str:
+        """The code of the next refusal."""
+        while (frame := await self._frame())["type"] != "error":
+            pass
+        return str(frame["code"])
 
     async def _frame(self) -> dict[str, object]:
         async with asyncio.timeout(ANSWER_SECONDS):
             frame: dict[str, object] = await self.socket.receive_json()
-            return frame
+        if frame["type"] == "turn" and frame["speaker"] == "bot":
+            self.said.append(str(frame["text"]))
+        if frame["type"] == "error":
+            self.refusals.append(str(frame["code"]))
+        return frame
 
 
 @asynccontextmanager
-async def page(base: str) -> AsyncIterator[Page]:
+async def page(base: str, token: str | None = None) -> AsyncIterator[Page]:
     """A page that has said hello."""
     async with aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{base}/ws/chat", origin=base) as socket:
             opened = Page(socket)
-            await opened.hello()
+            await opened.hello(token)
             yield opened

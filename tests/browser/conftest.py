@@ -1,6 +1,5 @@
 """A real Chromium against a gateway in this process, with a wav for a microphone."""
 
-import os
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page
 
 from bot.application import create_app
 from bot.channels.chat import Chat
@@ -18,12 +17,8 @@ from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
 from tests.bot.console.house import PASSWORD, House, open_house
+from tests.chromium import DESKTOP, PHONE, chromium
 
-expect.set_options(timeout=30_000)  # a busy machine is not a fault of the page
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1366, "height": 768}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 
 OpenPage = Callable[..., Awaitable[Page]]
@@ -63,19 +58,8 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
         out.setsampwidth(2)
         out.setframerate(16_000)
         out.writeframes(b"".join((b"\x00\x20" * 20 + b"\x00\xe0" * 20) for _ in range(800)))
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-audio-capture={sound}",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
+    async with chromium(sound) as launched:
         yield launched
-        await launched.close()
 
 
 @pytest.fixture

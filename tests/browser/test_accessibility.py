@@ -6,8 +6,9 @@ import axe_playwright_python
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, signed_in
+from tests.browser.conftest import signed_in
 from tests.browser.test_desk import caller_asks
+from tests.chromium import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

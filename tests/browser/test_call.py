@@ -16,7 +16,7 @@ from bot.clock import now
 from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.test_phone import talk, voice
-from tests.browser.conftest import CHROMIUM, PHONE
+from tests.chromium import CHROMIUM, PHONE
 from tests.voice.fakes import Talk
 from tests.voice.speaking import say, silence
 from voice import recordings

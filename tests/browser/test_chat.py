@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import DESKTOP, shot
+from tests.browser.conftest import shot
+from tests.chromium import DESKTOP
 
 pytestmark = pytest.mark.browser
 

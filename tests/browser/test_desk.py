@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.bot.console.house import PASSWORD
-from tests.browser.conftest import PHONE, shot, signed_in
+from tests.browser.conftest import shot, signed_in
+from tests.chromium import PHONE
 
 pytestmark = pytest.mark.browser
 

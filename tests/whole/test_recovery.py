@@ -1,32 +1,15 @@
 """Every process killed in mid-conversation: the caller hears something, and nothing is lost."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
-import pytest_asyncio
 
-from bot.store import Store, TicketFilter
-from tests.hotline import Hotline, Page, hotline, page
+from tests.hotline import Hotline, Page, page
 
-pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 REPORT = "天河区棠下村棠德南路的路灯坏了三天了,我姓陈,电话13800138000"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hotline]:
-    async with hotline(tmp_path_factory.mktemp("hotline")) as started:
-        yield started
-
-
-async def tickets(running: Hotline) -> int:
-    store = await Store.open(running.settings.database)
-    async with store.read() as records:
-        found = len(await records.tickets.listed(TicketFilter()))
-    await store.close()
-    return found
 
 
 async def finish(opened: Page) -> None:
@@ -43,7 +26,7 @@ async def finish(opened: Page) -> None:
 async def test_a_dead_part_is_said_and_the_report_ends_in_one_ticket(
     running: Hotline, victim: str
 ) -> None:
-    before = await tickets(running)
+    before = await running.tickets()
     async with page(running.base) as opened:
         assert await opened.say(REPORT)
         running.kill(victim)
@@ -53,7 +36,7 @@ async def test_a_dead_part_is_said_and_the_report_ends_in_one_ticket(
         again = await opened.say(REPORT)
         if "工单号" not in again:
             await finish(opened)
-    assert await tickets(running) == before + 1
+    assert await running.tickets() == before + 1
 
 
 async def test_the_voice_dies_and_the_chat_goes_on(running: Hotline) -> None:
