@@ -62,7 +62,7 @@ class FillReport(HotlineAction):
 
 
 class AskPlace(HotlineAction):
-    """Where; of a place that was said without its district, only the district."""
+    """Where; of a place that was said without its district, or the other way, only the rest."""
 
     called = "action_ask_report_form_place"
 
@@ -70,6 +70,8 @@ class AskPlace(HotlineAction):
         report = slots.read(turn.tracker)
         if report.place_part is None:
             turn.say("utter_ask_place")
+        elif report.district:
+            turn.say("utter_ask_place_within", district=report.district)
         elif report.place_ask is None:
             turn.say("utter_ask_district", place=report.place_part)
         else:

@@ -40,7 +40,8 @@ def _free(report: Report, intent: str | None, text: str, asked: str) -> Report |
     if len(text) < 2 or intent in ("affirm", "deny", "thank"):
         return None
     if asked == "place" and report.place_part:
-        text = f"{report.place_part}({text})"
+        within = report.district is not None
+        text = f"{report.place_part}{text}" if within else f"{report.place_part}({text})"
     return _with(report, asked, text)
 
 

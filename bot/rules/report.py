@@ -33,7 +33,7 @@ class Report:
     anonymous: bool = False
     correcting: bool = False  # the caller said "no" to the reading back
     other_phone: bool = False  # not the calling number
-    place_part: str | None = None  # a place said without its district, which is asked for
+    place_part: str | None = None  # a place without its district, or a district without a place
     place_ask: str | None = None  # how it is asked for, where two districts have such a place
     tries: Mapping[str, int] = field(default_factory=dict)
 

@@ -24,6 +24,8 @@ TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye
 DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
 SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
 INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
+# What else was said with an answer to another question is not taken for the answer to this one.
+ASKED_AGAIN = frozenset({"place", "time", "party"})
 DANGERS = frozenset({"police", "fire", "medical", "crisis"})
 
 
@@ -86,12 +88,17 @@ def absorb(
     if corrected:
         return Step(_settle(replace(report, correcting=False), wording), corrected=corrected)
     if asked and getattr(report, asked, None) is None:
+        if report != before and asked in ASKED_AGAIN and not report.tries.get(asked):
+            return Step(_settle(replace(report, tries=_tried(report, asked)), wording))
         answered = answer(report, heard, text.strip(), asked, caller)
         if answered is None:
-            tries = {**report.tries, asked: report.tries.get(asked, 0) + 1}
-            return Step(replace(report, tries=tries), understood=False)
+            return Step(replace(report, tries=_tried(report, asked)), understood=False)
         report = answered
     return Step(_settle(report, wording))
+
+
+def _tried(report: Report, asked: str) -> dict[str, int]:
+    return {**report.tries, asked: report.tries.get(asked, 0) + 1}
 
 
 def _interrupts(heard: Heard, asked: str | None) -> bool:
@@ -150,13 +157,19 @@ def _correct(report: Report, heard: Heard) -> Report:
 
 
 def _place(report: Report, heard: Heard) -> dict[str, Any]:
-    """The place said, with its district; a place without one is kept until that is known."""
+    """The place said, with its district. One without, or a district alone where somebody has to
+    go there, is kept until the rest is known."""
     district, street = heard.get("district"), heard.get("street")
     said = str(heard.get("address") or street or district)
-    if not district and report.place is None and report.place_part is None:
-        return {"place_part": said, "place_ask": heard.get("ask")}
-    if report.place_part and report.place_part not in said:
-        said = report.place_part if said in (district, street) else f"{report.place_part}{said}"
+    vague = report.kind in (None, APPEAL) and district and said in (district, district[:-1])
+    if report.place is None and report.place_part is None and (vague or not district):
+        return {"place_part": district if vague else said, "district": district} | (
+            {} if vague else {"place_ask": heard.get("ask")}
+        )
+    elsewhere = report.district is not None and district not in (None, report.district)
+    part = None if elsewhere else report.place_part
+    if part and part not in said:
+        said = part if said in (district, street) else f"{part}{said}"
     if district and district not in said:
         said = f"{district}{said}"
     found: dict[str, Any] = {"place": said}

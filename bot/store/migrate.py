@@ -1,19 +1,24 @@
 """Brings a database to the newest schema, inside the caller's transaction.
 
 Every process calls it at its start. On PostgreSQL an advisory lock lets one do it while the
-others wait; on SQLite the write transaction itself does.
+others wait; on SQLite the write transaction itself does. Inside a process Alembic keeps the
+migration under way in globals, so that only one may run at a time.
 """
 
+import asyncio
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 HERE = Path(__file__).parent / "migrations"
 LOCK = 12345
+_under_way: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 def scripts() -> ScriptDirectory:
@@ -22,6 +27,12 @@ def scripts() -> ScriptDirectory:
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "os")
     return ScriptDirectory.from_config(config)
+
+
+async def migrate(connection: AsyncConnection) -> None:
+    """As `upgrade`; several may be asked for at once."""
+    async with _under_way.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        await connection.run_sync(upgrade)
 
 
 def upgrade(connection: Connection) -> None:

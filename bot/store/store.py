@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.rules.errors import Rejected, Unavailable
-from bot.store.migrate import upgrade
+from bot.store.migrate import migrate
 from bot.store.records import Records
 
 BUSY_SECONDS = 15
@@ -45,7 +45,7 @@ class Store:
         store = cls(engine)
         try:
             async with store._guarded(), engine.begin() as connection:
-                await connection.run_sync(upgrade)
+                await migrate(connection)
         except BaseException:
             await engine.dispose()
             raise

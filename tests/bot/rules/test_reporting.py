@@ -161,6 +161,35 @@ def test_a_place_without_its_district_is_asked_back_once_and_joined() -> None:
     assert unknown.place == "白云那边"
 
 
+def test_a_district_alone_is_no_place_to_go_to() -> None:
+    report = begin({**APPEAL, "address": "天河区", "district": "天河区"}, "天河区路灯坏了", WORDING)
+    assert report.missing()[0] == "place"
+    assert report.district == "天河区"
+    told = answer(report, "place", "棠德南路12号", address="棠德南路12号").report
+    assert (told.place, told.district) == ("天河区棠德南路12号", "天河区")
+    told = answer(report, "place", "市场后门").report
+    assert told.place == "天河区市场后门"
+    told = answer(report, "place", "越秀区", district="越秀区").report
+    assert (told.place, told.district) == ("越秀区", "越秀区")
+    unknown = answer(report, "place", "不清楚", intent="skip").report
+    assert (unknown.place, unknown.district) == ("天河区", "天河区")
+
+
+def test_a_suggestion_for_a_district_is_for_all_of_it() -> None:
+    said = {"kind": "意见建议", "district": "天河区"}
+    assert "place" not in begin({**APPEAL, **said}, "建议天河区多种点树", WORDING).missing()
+
+
+def test_what_answers_another_question_is_not_the_answer_to_this_one() -> None:
+    report = Report(matter="路灯坏了", party="", place_part="天河区", district="天河区")
+    placed = answer(report, "time", "棠德南路12号门口", address="棠德南路12号门口")
+    assert placed.understood
+    assert placed.report.place == "天河区棠德南路12号门口"
+    assert placed.report.time is None
+    named = answer(placed.report, "time", "一直都这样,我姓陈", name="陈")
+    assert (named.report.name, named.report.time) == ("陈", "一直都这样,我姓陈")
+
+
 def test_leaving_out_the_name_does_not_leave_out_the_number() -> None:
     step = answer(
         Report(matter="x", place="y", time="", party=""),

@@ -1,9 +1,12 @@
+import asyncio
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 
-from bot.store import Store
+from bot.store import Store, TicketFilter
 from bot.store.columns import metadata
 from bot.store.migrate import scripts, upgrade
 
@@ -26,6 +29,15 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(
     engine.dispose()
     assert found == []
     assert revision == scripts().get_current_head()
+
+
+async def test_many_may_be_migrated_at_once(tmp_path: Path) -> None:
+    urls = [f"sqlite+aiosqlite:///{tmp_path / str(n)}.db" for n in range(6)]
+    opened = await asyncio.gather(*(Store.open(url) for url in urls))
+    for store in opened:
+        async with store.read() as records:
+            assert await records.tickets.listed(TicketFilter()) == []
+        await store.close()
 
 
 def test_the_migrations_are_one_line() -> None:
