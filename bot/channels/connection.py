@@ -16,6 +16,7 @@ from bot.channels.chat import Chat
 from bot.channels.tokens import Token
 from bot.channels.window import Window
 from bot.rules.errors import HotlineError, NotFound, Rejected
+from bot.rules.hearing import TEXT_MAX_CHARACTERS, clean
 from bot.rules.privacy import mask_phone
 from bot.rules.session import Outcome, Utterance
 
@@ -155,7 +156,7 @@ class Connection:
                 heard = await self._chat.voice.transcribe(recording, audio.mime)
             if not heard.text.strip():
                 raise Rejected("nothing understood", code="audio_silent", field="audio")
-            text = frames.cleaned(heard.text[: frames.TEXT_LIMIT])
+            text = clean(heard.text[:TEXT_MAX_CHARACTERS])
         except HotlineError as error:
             await self._window.refuse(error, unavailable="voice_unavailable", id=audio.id)
             return

@@ -6,20 +6,18 @@ A page sends JSON objects with a ``type``; each becomes one of the dataclasses h
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.rules.errors import Rejected
+from bot.rules.hearing import clean
 
-TEXT_LIMIT = 2_000
 AUDIO_SECONDS_LIMIT = 60
 AUDIO_BYTES_LIMIT = 3 * 1024 * 1024
 SEQ_LIMIT = 2**53
 ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 MIME = re.compile(r"audio/[0-9a-z.+-]{1,40}(;\s*codecs=[0-9A-Za-z.,\"-]{1,40})?")
-KEPT_CONTROLS = "\n\t"
 
 
 @dataclass(frozen=True)
@@ -65,25 +63,6 @@ class CallBack:
 Frame = Hello | Say | Audio | Speak | CallBack
 
 
-def cleaned(text: str) -> str:
-    """The text without control and invisible formatting characters, in NFC, trimmed.
-
-    Rejected: ``text_empty``, ``text_too_long``.
-    """
-    if len(text) > TEXT_LIMIT * 2:
-        raise Rejected("text too long", code="text_too_long", field="text")
-    kept = "".join(
-        c
-        for c in unicodedata.normalize("NFC", text)
-        if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
-    ).strip()
-    if not kept:
-        raise Rejected("nothing to say", code="text_empty", field="text")
-    if len(kept) > TEXT_LIMIT:
-        raise Rejected("text too long", code="text_too_long", field="text")
-    return kept
-
-
 def read(message: str) -> Frame:
     """The frame in a text message.
 
@@ -112,7 +91,7 @@ def _say(frame: dict[str, Any]) -> Say:
     text = frame.get("text")
     if not isinstance(text, str):
         raise Rejected("text missing", code="frame_malformed", field="text")
-    return Say(_id(frame), cleaned(text), frame.get("spoken") is True)
+    return Say(_id(frame), clean(text), frame.get("spoken") is True)
 
 
 def _audio(frame: dict[str, Any]) -> Audio:

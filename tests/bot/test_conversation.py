@@ -79,7 +79,8 @@ async def test_the_same_utterance_twice_is_one(make, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "empty"), ("\x00\u200b ", "empty"), ("长" * 100_000, "too_long")]
+    ("text", "words"),
+    [("", "text_empty"), ("\x00\u200b ", "text_empty"), ("长" * 100_000, "text_too_long")],
 )
 async def test_bad_text_is_refused_and_changes_nothing(
     make, store: Store, text: str, words: str

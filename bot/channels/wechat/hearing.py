@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.channels.chat import Hearing, Voice
-from bot.channels.frames import cleaned
 from bot.channels.wechat.continued import home_of_picture, remind
 from bot.channels.wechat.phrases import phrases
 from bot.channels.wechat.platform import Platform
@@ -17,6 +16,7 @@ from bot.clock import Clock
 from bot.desk import Desk
 from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
+from bot.rules.hearing import clean
 from bot.rules.session import Channel, Handler, Speaker, Status, Utterance
 from bot.store import Person, Push, Store
 
@@ -77,7 +77,7 @@ class Listener:
         media_id = str(push.facts.get("MediaId", ""))
         _, recording = await self.platforms[person.account].media(media_id)
         mime = f"audio/{str(push.facts.get('Format', 'amr')).lower()}"
-        return cleaned((await self.voice.transcribe(recording, mime)).text)
+        return clean((await self.voice.transcribe(recording, mime)).text)
 
     async def _image(self, push: Push, person: Person) -> None:
         """Fetched and kept before anything is said about it."""
@@ -112,7 +112,7 @@ class Listener:
 
     async def _say(self, push: Push, person: Person, text: str, *, spoken: bool = False) -> None:
         try:
-            text = cleaned(text)
+            text = clean(text)
         except Rejected:
             await self._note(push, "unreadable")
             return

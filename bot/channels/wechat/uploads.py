@@ -13,6 +13,7 @@ from bot.channels.wechat.entrance import DOOR
 from bot.desk.supplements import PICTURE_BYTES
 from bot.log import logger
 from bot.rules.errors import HotlineError, Rejected
+from bot.rules.hearing import TEXT_MAX_CHARACTERS, clean
 from bot.store import Attachment, Person
 
 log = logger(__name__)
@@ -41,7 +42,7 @@ async def recording(request: web.Request) -> web.Response:
         raise Rejected("nothing understood", code="audio_silent", field="file")
     return web.json_response(
         {
-            "text": frames.cleaned(heard.text[: frames.TEXT_LIMIT]),
+            "text": clean(heard.text[:TEXT_MAX_CHARACTERS]),
             "confidence": heard.confidence,
             "demonstration": heard.demonstration,
         }
