@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.console import (
     agents,
+    call_backs,
     cases,
     door,
     floor,
@@ -15,6 +16,7 @@ from bot.console import (
     inspections,
     missed,
     partners,
+    reports,
     switches,
     tickets,
 )
@@ -25,6 +27,7 @@ from bot.pages import add_page
 TICKET = r"/api/desk/tickets/{ticket_no}"
 HANDOFF = r"/api/desk/handoffs/{handoff_id:\d+}"
 MISSED = r"/api/desk/missed/{missed_id:\d+}"
+CALL_BACK = r"/api/desk/call-backs/{call_back_id:\d+}"
 SESSION = r"/api/desk/sessions/{session_id}"
 
 
@@ -33,7 +36,11 @@ def add_console(app: web.Application, console: Console) -> None:
     app[CONSOLE] = console
     app.middlewares.append(door.door)
     app.cleanup_ctx.append(_watching)
-    add_page(app, "/desk", "desk", Path(__file__).parent / "page")
+    app[reports.REPORTS] = reports.Reports(console.store, console.clock)
+    here = Path(__file__).parent
+    add_page(app, "/desk", "desk", here / "page")
+    add_page(app, "/desk/report", "report", here / "report_page")
+    add_page(app, "/desk/call-backs", "call-backs", here / "call_back_page")
     app.router.add_get("/ws/desk", desk_socket)
     app.router.add_routes(
         [
@@ -76,6 +83,10 @@ def add_console(app: web.Application, console: Console) -> None:
             web.get("/api/desk/missed", missed.listed),
             web.post(MISSED, missed.called_back),
             web.post(f"{MISSED}/number", missed.number),
+            web.get("/api/desk/call-backs", call_backs.listed),
+            web.post(CALL_BACK, call_backs.came),
+            web.get("/api/desk/reports/{month}", reports.month),
+            web.get("/api/desk/reports/{month}/file", reports.file),
         ]
     )
 

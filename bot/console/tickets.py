@@ -1,8 +1,10 @@
 """The desk's tickets over HTTP: the list by remaining time, one with its history, orders."""
 
+from typing import Any
+
 from aiohttp import web
 
-from bot.console.parts import CONSOLE, SEAT, body, number, whole, word
+from bot.console.parts import CONSOLE, SEAT, body, number, truth, whole, word
 from bot.console.roles import Deed, allow
 from bot.console.shown import ticket_row, whole_ticket
 from bot.rules.errors import Rejected
@@ -11,9 +13,28 @@ from bot.store import TicketFilter
 
 MOST = 500
 NEEDS_SUPERVISOR = frozenset(
-    {Command.SUPERVISE, Command.MARK_DIFFICULT, Command.UPHOLD_RETURN, Command.REFUSE_RETURN}
+    {
+        Command.SUPERVISE,
+        Command.MARK_DIFFICULT,
+        Command.UPHOLD_RETURN,
+        Command.REFUSE_RETURN,
+        Command.COORDINATE,
+    }
 )
-ORDERS = NEEDS_SUPERVISOR | {Command.URGE, Command.WITHDRAW, Command.EXTEND}
+# Signing, starting, replying and returning are the unit's: they come as signed notices.
+ORDERS = NEEDS_SUPERVISOR | {
+    Command.URGE,
+    Command.WITHDRAW,
+    Command.EXTEND,
+    Command.ANSWER,
+    Command.REFER,
+    Command.MERGE,
+    Command.CLOSE,
+    Command.REFUSE_REPLY,
+    Command.SUSPEND,
+    Command.RESUME,
+}
+FACTS = {"way": 32, "into": 32, "reply": 10_000, "close_kind": 32}
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -63,7 +84,8 @@ async def transfer(request: web.Request) -> web.Response:
 
 
 async def order(request: web.Request) -> web.Response:
-    """``POST …/orders {command, version?, reason?, way?}``: urging, supervision and the like."""
+    """``POST …/orders {command, version?, reason?, …}``: urging, answering, merging and the like,
+    with the particulars that the command asks for (``FACTS``, working_days, caller_told)."""
     seat, told = request[SEAT], await body(request)
     asked = word(told, "command")
     command = next((known for known in ORDERS if known.value == asked), None)
@@ -76,7 +98,7 @@ async def order(request: web.Request) -> web.Response:
         by=seat.login,
         version=number(told, "version"),
         reason=word(told, "reason", most=500, default=""),
-        facts={"way": word(told, "way", most=32)} if "way" in told else None,
+        facts=_facts(told),
     )
     return await _answer(request, ticket)
 
@@ -97,6 +119,15 @@ async def identity(request: web.Request) -> web.Response:
 async def units(request: web.Request) -> web.Response:
     """``GET /api/desk/units``: the handling units there are."""
     return web.json_response({"units": sorted(request.app[CONSOLE].desk.units)})
+
+
+def _facts(told: dict[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {n: word(told, n, most=m) for n, m in FACTS.items() if n in told}
+    if "working_days" in told:
+        facts["working_days"] = number(told, "working_days")
+    if "caller_told" in told:
+        facts["caller_told"] = truth(told, "caller_told")
+    return facts
 
 
 async def _answer(request: web.Request, ticket: Ticket) -> web.Response:

@@ -105,6 +105,11 @@ class Followup(Ledger):
         async with self._store.read() as records:
             return await records.call_backs.due(self._at(at), kind=kind)
 
+    async def call_back(self, call_back_id: int) -> CallBack:
+        """One of them; NotFound when there is none."""
+        async with self._store.read() as records:
+            return await records.call_backs.get(call_back_id)
+
     async def seen_on_site(
         self, call_back_id: int, *, by: str, finding: str, at: datetime | None = None
     ) -> CallBack:

@@ -14,6 +14,7 @@ from bot.rules.errors import Rejected
 from bot.store import Misrouting, Store, Topic, UnitMonth
 
 LISTED = 50
+SHOWN = 10  # topics of a district
 RISING_FROM = 5  # fewer than so many tell nothing
 
 
@@ -51,6 +52,8 @@ class MonthlyReport:
     rising: tuple[Rise, ...]
     places: tuple[Topic, ...]
     districts: dict[str, int]
+    of_district: dict[str, tuple[Topic, ...]]
+    days: dict[str, int]
     misrouted: tuple[Misrouting, ...]
 
 
@@ -88,6 +91,8 @@ async def monthly(store: Store, start: datetime) -> MonthlyReport:
             rising=tuple(sorted(rises, key=lambda rise: -rise.change)[:LISTED]),
             places=tuple(await reports.places(start, end, limit=LISTED)),
             districts=_by_district(topics),
+            of_district=_most_of_district(topics),
+            days=await reports.days(start, end),
             misrouted=tuple(await reports.misrouted(start, end)),
         )
 
@@ -97,6 +102,16 @@ def _by_district(topics: list[Topic]) -> dict[str, int]:
     for topic in topics:
         counts[topic.district] += topic.count
     return dict(counts)
+
+
+def _most_of_district(topics: list[Topic]) -> dict[str, tuple[Topic, ...]]:
+    """The topics of each district, most first, as many as a chart shows."""
+    found: dict[str, list[Topic]] = {}
+    for topic in topics:
+        several = found.setdefault(topic.district, [])
+        if len(several) < SHOWN:
+            several.append(topic)
+    return {district: tuple(several) for district, several in found.items()}
 
 
 def _place(topic: Topic) -> tuple[str, str, str]:

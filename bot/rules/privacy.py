@@ -34,6 +34,11 @@ def mask_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}"
 
 
+def mask_address(address: str) -> str:
+    """An address without its numbers: house, stair and room are hidden."""
+    return re.sub(r"[0-9A-Za-z]+", "*", address)
+
+
 def mask_name(name: str) -> str:
     """A name of which only the first character shows: 陈**."""
     return name[:1] + "*" * max(len(name) - 1, 1) if name else name

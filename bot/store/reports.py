@@ -115,6 +115,17 @@ class Reports:
         keys = ("category", "district", "street")
         return await self._grouped(keys, start, end, 1, None)
 
+    async def days(self, start: datetime, end: datetime) -> dict[str, int]:
+        """Tickets accepted on each day in Guangzhou: 2026-11-23 and how many, in order."""
+        day = self._day(tickets.c.accepted_at).label("day")
+        query = (
+            select(day, func.count())
+            .where(*_within(tickets.c.accepted_at, start, end))
+            .group_by(literal_column("day"))
+            .order_by(literal_column("day"))
+        )
+        return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+
     async def places(
         self, start: datetime, end: datetime, *, least: int = 3, limit: int = 50
     ) -> list[Topic]:
@@ -159,6 +170,12 @@ class Reports:
         if "address" in names:
             query = query.where(tickets.c.address != "")
         return [Topic(**dict(row)) for row in (await self._connection.execute(query)).mappings()]
+
+    def _day(self, column: Any) -> ColumnElement[str]:
+        """The day of a time, as text."""
+        if self._connection.dialect.name == "postgresql":
+            return func.to_char(func.timezone("Asia/Shanghai", column), "YYYY-MM-DD")
+        return func.date(column, "+8 hours")
 
     def _seconds(self, start: Any, end: Any) -> ColumnElement[int]:
         """Whole seconds between two columns."""
