@@ -26,11 +26,13 @@ def main() -> None:
     step.add_argument("--shards", type=int, default=24, help="of --size utterances each")
     step.add_argument("--first", type=int, default=1, help="seed of the first shard")
     step.add_argument("--size", type=int, default=2000)
+    step.add_argument("--mix", choices=("broad", "calls"), default="broad")
     step.set_defaults(run=_speak)
 
     step = steps.add_parser("train", help="train the network by the clock")
     step.add_argument("--minutes", type=float, default=60)
-    step.add_argument("--rate", type=float, default=2.5e-3, help="highest learning rate")
+    step.add_argument("--rate", type=float, help="highest learning rate")
+    step.add_argument("--mix", choices=("broad", "calls"), default="broad")
     step.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     step.add_argument("--workers", type=int, default=2, help="processes; threads are shared out")
     step.add_argument("--resume", action="store_true", help="go on from the kept weights")
@@ -52,21 +54,25 @@ def main() -> None:
 
 
 def _speak(args: argparse.Namespace) -> None:
-    from rich.progress import track
+    import torch
 
     from voice.training.features import write
+    from voice.training.processes import apart
 
+    torch.set_num_threads(1)
+    folder = args.work / "shards" / args.mix
     seeds = range(args.first, args.first + args.shards)
-    for seed in track(seeds, description="speaking"):
-        write(args.work / "shards", seed, args.size)
+    lost = apart(lambda seed: print(write(folder, seed, args.size, args.mix), flush=True), seeds)
+    if lost:
+        print(f"lost, for the voice crashed: {lost}")
 
 
 def _train(args: argparse.Namespace) -> None:
-    from voice.training.train import Plan
+    from voice.training.plan import further, new
     from voice.training.workers import train
 
-    plan = Plan(minutes=args.minutes, rate=args.rate)
-    train(plan, args.work, args.workers, args.threads, resume=args.resume)
+    plan = (further if args.resume else new)(args.minutes, args.rate)
+    train(plan, args.work, args.mix, args.workers, args.threads)
 
 
 def _export(args: argparse.Namespace) -> None:

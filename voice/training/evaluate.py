@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from voice.training.sentences import SHARES, Sentence, Sentences
+from voice.training.sentences import KINDS, Sentence, Sentences
 from voice.training.speech import HELD_OUT, RATE, Samples, Speaker, telephone
 
 TELEPHONE_NOISE = 20.0  # dB below the speech, on the telephone band
@@ -43,7 +43,7 @@ def synthetic(count: int, seed: int = 990_001) -> list[tuple[Clip, Clip]]:
     sentences = Sentences(seed, held_out=True)
     speaker = Speaker(seed, HELD_OUT)
     pairs = []
-    for kind in SHARES:
+    for kind in KINDS:
         for sentence in itertools.islice(_of(sentences, kind), count):
             clean = speaker.say(sentence).samples
             line = telephone(speaker.add_noise(clean, TELEPHONE_NOISE))

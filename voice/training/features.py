@@ -83,9 +83,9 @@ def example(sentence: Sentence, spoken: Spoken, samples: Samples) -> Example:
     }
 
 
-def shard(seed: int, size: int) -> Iterator[Example]:
+def shard(seed: int, size: int, mix: str = "broad") -> Iterator[Example]:
     """``size`` utterances through a line, a few of them clean; 3 in 100 are noise alone."""
-    sentences, speaker = iter(Sentences(seed)), Speaker(seed)
+    sentences, speaker = iter(Sentences(seed, mix=mix)), Speaker(seed)
     for number in range(size):
         if number % 33 == 0:
             nothing = Spoken(speaker.noise_alone(), [])
@@ -97,11 +97,11 @@ def shard(seed: int, size: int) -> Iterator[Example]:
             yield example(sentence, spoken, speaker.line(spoken.samples))
 
 
-def write(folder: Path, seed: int, size: int) -> Path:
+def write(folder: Path, seed: int, size: int, mix: str = "broad") -> Path:
     """A shard on disk, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{seed:05}.pt"
     if not path.exists():
-        torch.save(list(shard(seed, size)), path.with_suffix(".part"))
+        torch.save(list(shard(seed, size, mix)), path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
     return path

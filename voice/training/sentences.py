@@ -1,7 +1,8 @@
 """What the model is taught to hear: sentences of the hotline by grammar, and free text.
 
-Two fifths are free text on purpose. A model that hears templates alone learns
-to finish them and stops listening: what it must learn is which characters a sound is.
+Two fifths of the broad mix are free text on purpose. A model that hears templates alone learns
+to finish them and stops listening: what it must learn is which characters a sound is. Once it
+has, the mix of calls teaches it what callers say, telephone numbers above all.
 """
 
 import itertools
@@ -20,8 +21,12 @@ HERE = Path(__file__).parent
 SYMBOL = re.compile(r"\{(\w+)\}")
 HELD_OUT = 20  # one product clause in so many is kept for measuring
 
-# Shares of the kinds of sentences, in percent.
-SHARES = {"hotline": 30, "digits": 11, "answers": 9, "product": 8, "mixed": 12, "free": 30}
+# Shares of the kinds of sentences in each mix, in percent.
+MIXES = {
+    "broad": {"hotline": 30, "digits": 11, "answers": 9, "product": 8, "mixed": 12, "free": 30},
+    "calls": {"hotline": 36, "digits": 32, "answers": 12, "product": 7, "mixed": 7, "free": 6},
+}
+KINDS = tuple(MIXES["broad"])
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,9 @@ def grammar() -> dict[str, Any]:
 class Sentences:
     """An endless, repeatable source: the same seed gives the same sentences."""
 
-    def __init__(self, seed: int, held_out: bool = False) -> None:
+    def __init__(self, seed: int, held_out: bool = False, mix: str = "broad") -> None:
         self.random = random.Random(seed)
+        self.shares = MIXES[mix]
         self.symbols = grammar()
         kinds = self.symbols["kinds"]
         self.hotline = [kind for kind in kinds if kind not in ("digits", "answer")]
@@ -71,14 +77,14 @@ class Sentences:
         ]
 
     def __iter__(self) -> Iterator[Sentence]:
-        kinds, shares = list(SHARES), list(SHARES.values())
+        kinds, shares = list(self.shares), list(self.shares.values())
         while True:
             sentence = self.one(self.random.choices(kinds, shares)[0])
             if 0 < len(sentence.text) <= 45:
                 yield sentence
 
     def one(self, kind: str) -> Sentence:
-        """A sentence of one kind: a key of `SHARES`."""
+        """A sentence of one kind: one of `KINDS`."""
         return Sentence(kind, getattr(self, f"_{kind}")())
 
     def expand(self, symbol: str) -> str:

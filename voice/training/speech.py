@@ -46,6 +46,7 @@ class Speaker:
         voice = f"cmn+{variant}" if variant else "cmn"
         rate, pitch, spread = dice.randint(140, 300), dice.randint(15, 85), dice.randint(25, 75)
         stretch = dice.uniform(0.9, 1.12)  # moves the formants: another throat
+        slow = dice.choice((0.05, 0.2, 0.9))  # some pause after every group, some hardly ever
         pieces: list[Samples] = [self._silence(dice.uniform(0.05, 0.7))]
         places: list[tuple[float, float]] = []
         for clause in filter(None, sentence.spoken.split(",")):
@@ -63,11 +64,9 @@ class Speaker:
                 for begin, stop in zip(begins, ends, strict=True)
             ]
             pieces.append(sound[: int(max(end, 0.1) * RATE)])
-            slow = dice.random() < 0.2
-            pieces.append(
-                self._silence(dice.uniform(0.4, 1.3) if slow else dice.uniform(0.03, 0.4))
-            )
-        pieces.append(self._silence(dice.uniform(0.05, 0.6)))
+            pause = dice.uniform(0.4, 1.6) if dice.random() < slow else dice.uniform(0.03, 0.4)
+            pieces.append(self._silence(pause))
+        pieces.append(self._silence(dice.uniform(0.05, 0.6 if dice.random() < 0.7 else 1.6)))
         samples = np.concatenate(pieces)
         return Spoken(samples / max(float(np.abs(samples).max()), 1e-3) * 0.7, places)
 
@@ -119,7 +118,10 @@ class Speaker:
         return wet[: len(samples)].astype(np.float32)
 
     def _silence(self, seconds: float) -> Samples:
+        """Not always silent to the last bit: an analogue line hums, a digital one may not."""
         length = int(seconds * RATE)
+        if self.random.random() < 0.4:
+            return np.zeros(length, np.float32)
         return (self.noise.standard_normal(length) * 1e-4).astype(np.float32)
 
 

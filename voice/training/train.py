@@ -1,11 +1,9 @@
 """Training on a CPU, by the clock: the learning rate falls to nothing as the minutes run out."""
 
-import math
 import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,30 +15,14 @@ from torch import Tensor
 from voice.training.batches import IGNORE, Batch, batches, collate
 from voice.training.features import Example
 from voice.training.network import POSITIONS, Heard, Network, config
+from voice.training.plan import Plan
 
-WARM_UP = 30  # steps
 POOL = 4000  # utterances drawn at a time
 AVERAGED = 1 / 250  # the kept weights are a running average over about so many steps
-LISTEN_ONLY = 0.2  # this share of the time the encoder learns alone
 WEIGHTS = {"token": 1.0, "frame": 0.5, "look": 0.3}
-STRIDES = ((0.6, 3), (0.85, 2), (2.0, 1))  # until this share of the time, of the positions
 TOGETHER = 8  # steps between two meetings of the workers
 SAMPLED = 24  # positions of the padding that are computed
 WINDOWS = (0, 400, 500, 750, POSITIONS)  # positions of the window, drawn for every batch
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long, how fast, how large."""
-
-    minutes: float
-    width: int = 160
-    encoder_layers: int = 3
-    decoder_layers: int = 2
-    rate: float = 2.5e-3
-    last_minutes: float = 5.0  # of them: on true 30-s windows
-    seed: int = 1
-    worker: int = 0  # the first one keeps the weights
 
 
 class Masters:
@@ -188,13 +170,10 @@ class Trainer:
             task = bar.add_task("training", total=self.plan.minutes * 60)
             for batch, window, sampled in self._lessons():
                 share = self.elapsed / (self.plan.minutes * 60)
-                stride = next(stride for until, stride in STRIDES if share < until)
-                alone = share < LISTEN_ONLY
+                stride, alone = self.plan.stride(share), self.plan.alone(share)
                 found = losses(self.network, batch, window, sampled, stride, alone)
                 sum(WEIGHTS[name] * found[name] for name in found.keys() & WEIGHTS).backward()
-                warm = min(self.step / WARM_UP, 1.0)
-                rate = self.plan.rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(share, 1)))
-                last = self.masters.step(max(rate, self.plan.rate * 0.005), share > 1)
+                last = self.masters.step(self.plan.rate_at(self.step, share), share > 1)
                 self.step += 1
                 for name, value in found.items():
                     meter[name] = 0.9 * meter[name] + 0.1 * float(value)
@@ -227,14 +206,12 @@ class Trainer:
 
     def _lessons(self) -> Iterator[tuple[Batch, int, int]]:
         """Endless batches, each with its window and how much of the padding is computed."""
-        seconds = self.plan.minutes * 60
         while True:
             self._load()
             pool = [one for examples in self.loaded.values() for one in examples]
             pool = self.dice.sample(pool, min(POOL, len(pool)))
-            last = self.elapsed > seconds - self.plan.last_minutes * 60
             for group in batches(pool, self.dice):
-                if last:
+                if self.plan.last(self.elapsed):
                     for begin in range(0, len(group), 16):
                         yield (
                             collate(group[begin : begin + 16], self.dice, True),
