@@ -2,7 +2,8 @@
 
 A pre-roll keeps the first syllable. How long a pause ends the utterance depends on what is
 expected: a yes comes in one breath, a phone number in groups with pauses between. Whoever has
-proved to be slow within the call gets longer.
+proved to be slow within the call gets longer. Of a long pause inside an utterance only its ends
+are kept: a recogniser has nothing to hear there, and small ones lose their place in it.
 """
 
 from collections import deque
@@ -81,6 +82,7 @@ class Segmenter:
     start_steps: int = 2  # of the last three that may be voice
     pre_roll_seconds: float = 0.4
     pause_seconds: float = 0.25
+    kept_seconds: float = 0.4  # of a pause inside an utterance, half after and half before voice
     most_seconds: float = 28.0
     expectation: Expectation = Expectation.OPEN
     patience: float = 1.0  # grows with slow speakers
@@ -159,6 +161,7 @@ class Segmenter:
         gap = self._quiet * STEP_SECONDS
         if self._paused:
             self._paused, self._run = False, 0
+            self._shorten()
             self._learn(gap)
             heard.append(VoiceResumed())
         if self._run:  # what is shorter than a pause belongs to the word around it
@@ -180,6 +183,12 @@ class Segmenter:
         if seconds >= self.end_seconds:
             heard.append(self._stop(cut=False))
         return heard
+
+    def _shorten(self) -> None:
+        """Leave out the middle of the pause that the latest step ends."""
+        end = len(self._steps) - 1
+        half = round(self.kept_seconds / STEP_SECONDS / 2)
+        del self._steps[end - self._quiet + half : max(end - half, end - self._quiet + half)]
 
     def _learn(self, gap: float) -> None:
         """A pause in the middle that nearly ended the utterance: be more patient from now on."""

@@ -12,7 +12,10 @@ import pytest
 import yaml
 from faster_whisper import WhisperModel
 
+from voice.audio import to_bytes, to_floats
+from voice.ear import Ear
 from voice.espeak import synthesize
+from voice.segments import Expectation, VoiceStopped
 from voice.training.evaluate import errors
 from voice.training.speech import RATE, Samples, telephone
 
@@ -58,6 +61,24 @@ def test_with_timestamps_and_voice_detection(model: WhisperModel) -> None:
 
 def test_figures_of_a_number(model: WhisperModel) -> None:
     assert wrong(model, CASES["numbers"], without_timestamps=True) <= CASES["bounds"]["numbers"]
+
+
+def test_a_number_in_groups_with_pauses_of_a_second(model: WhisperModel) -> None:
+    """As a call hears it: cut by the voice detector, the inside of the pauses left out."""
+    said, got = [], []
+    for text in CASES["groups"]:
+        groups = [spoken(group) for group in text.split(",")]  # half a second before and after
+        ear = Ear(RATE, lambda: None)
+        ear.expect(Expectation.DIGITS)
+        sound = (np.concatenate([*groups, np.zeros(2 * RATE)]) * 32767).astype(np.int16)
+        stops = [event for event in ear.hear(to_bytes(sound)) if isinstance(event, VoiceStopped)]
+        assert len(stops) == 1
+        segments, _ = model.transcribe(
+            to_floats(stops[0].samples), language="zh", temperature=0.0, without_timestamps=True
+        )
+        said.append(text.replace(",", ""))
+        got.append("".join(segment.text for segment in segments))
+    assert sum(map(errors, said, got)) / sum(map(len, said)) <= CASES["bounds"]["groups"], got
 
 
 def test_short_answers(model: WhisperModel) -> None:

@@ -66,6 +66,21 @@ def test_digits_in_groups_are_one_utterance() -> None:
     assert len(only(events, VoiceResumed)) == 2
 
 
+@pytest.mark.parametrize("pause", [0.1, 0.3, 0.6, 1.0, 1.4])
+def test_of_a_long_pause_inside_only_the_ends_are_kept(pause: float) -> None:
+    segmenter = Segmenter(expectation=Expectation.DIGITS)
+    feed(segmenter, VOICE, 0.8, value=1)
+    feed(segmenter, QUIET, pause / 2, value=2)
+    feed(segmenter, QUIET, pause / 2, value=3)
+    feed(segmenter, VOICE, 0.8, value=4)
+    [stopped] = only(feed(segmenter, QUIET, 2.0, value=5), VoiceStopped)
+    assert isinstance(stopped, VoiceStopped)
+    assert stopped.samples.tolist() == sorted(stopped.samples)
+    count = {value: int(np.sum(stopped.samples == value)) // STEP for value in range(1, 6)}
+    assert count[1] == count[4] == steps(0.8)
+    assert count[2] == count[3] == min(steps(pause / 2), 6)
+
+
 def test_a_slow_speaker_gets_longer() -> None:
     segmenter = Segmenter(expectation=Expectation.OPEN)
     before = segmenter.end_seconds
