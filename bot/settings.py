@@ -96,8 +96,14 @@ class Settings(BaseSettings):
     wechat_miniprogram_aes_key: SecretStr = Field(
         SecretStr(""), description="EncodingAESKey, 43 characters; empty: plain mode"
     )
+    wechat_transferred_template: str = Field(
+        "", description="subscription template: a unit has the ticket; empty: none"
+    )
     wechat_result_template: str = Field(
-        "", description="subscription template for a ticket's result; empty: none"
+        "", description="subscription template: the ticket is closed; empty: none"
+    )
+    wechat_call_back_template: str = Field(
+        "", description="subscription template: the result waits to be rated; empty: none"
     )
     wechat_official_id: str = Field("", description="app id; empty: no official account")
     wechat_official_secret: SecretStr = SecretStr("")

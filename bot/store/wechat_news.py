@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Integer, String, Table, select, text, update
+from sqlalchemy import Column, Index, Integer, String, Table, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.rules.ticket import FINISHED
 from bot.store.call_backs import call_backs
 from bot.store.columns import Moment, metadata
+from bot.store.ticket_table import tickets
 
 WAITING = "state = 'waiting'"
 
@@ -44,13 +46,19 @@ consents = Table(
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of news: the result of a ticket. ``state``: waiting, sent or subscribed."""
+    """One piece of news about a ticket. ``key`` begins with its kind; ``person`` is empty while
+    it has not happened; ``state``: waiting, sent, subscribed or dropped."""
 
     key: str
     person: str
     ticket_no: str
     state: str
     at: datetime
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+        return self.key.partition("/")[0]
 
 
 class News:
@@ -59,9 +67,11 @@ class News:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def unheard(self, at: datetime, limit: int = 100) -> Sequence[tuple[str, str]]:
-        """Results that nobody has made news of: key and ticket, from the call-backs by WeChat."""
-        key = "call_back/" + call_backs.c.id.cast(String)
+    async def unheard(
+        self, kind: str, at: datetime, *, created_by: datetime | None = None, limit: int = 100
+    ) -> Sequence[tuple[str, str]]:
+        """Call-backs by WeChat that nobody has made news of this kind of: key and ticket."""
+        key = f"{kind}/" + call_backs.c.id.cast(String)
         query = (
             select(key, call_backs.c.ticket_no)
             .outerjoin(news, news.c.key == key)
@@ -69,11 +79,32 @@ class News:
                 call_backs.c.method == "wechat",
                 text("call_backs.status = 'waiting'"),
                 call_backs.c.next_at <= at,
+                call_backs.c.created_at <= (created_by or at),
                 news.c.key.is_(None),
             )
             .limit(limit)
         )
         return [(row[0], row[1]) for row in await self._connection.execute(query)]
+
+    async def fulfilled(self, limit: int = 100) -> Sequence[Item]:
+        """Wishes to hear of a ticket's transfer, of tickets that are transferred or done with."""
+        happened = or_(
+            tickets.c.transferred_at.is_not(None),
+            tickets.c.status.in_(one.value for one in FINISHED),
+        )
+        query = (
+            select(news)
+            .join(tickets, tickets.c.ticket_no == news.c.ticket_no)
+            .where(news.c.person == "", text("wechat_news.state = 'waiting'"), happened)
+            .limit(limit)
+        )
+        return [Item(**dict(row)) for row in (await self._connection.execute(query)).mappings()]
+
+    async def grant(self, key: str, person: str) -> None:
+        """It has happened: news for this person."""
+        await self._connection.execute(
+            update(news).where(news.c.key == key, text(WAITING)).values(person=person)
+        )
 
     async def add(self, item: Item) -> bool:
         """Note it; False when it is noted already."""

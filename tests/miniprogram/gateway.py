@@ -32,7 +32,7 @@ from bot.rules.session import Button, Channel, Reply, Status, Utterance
 from bot.rules.ticket import Command, Draft, Kind
 from bot.store import Store
 from knowledge_base.knowledge import KnowledgeBase
-from tests.bot.channels.wechat.conftest import ACCOUNT, KEY, TEMPLATE, FakeVoice
+from tests.bot.channels.wechat.conftest import ACCOUNT, KEY, TEMPLATES, FakeVoice
 from tests.records import sqlite_records
 from tests.wechat_server import WeChat, served
 
@@ -107,7 +107,7 @@ async def gateway(folder: Path, live: Live) -> AsyncIterator[str]:
             key=KEY,
             clock=now,
             knowledge=cache(KnowledgeBase),
-            result_template=TEMPLATE,
+            templates=TEMPLATES,
         )
 
         async def count() -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channels.wechat.held import Held
+from bot.channels.wechat.news import TRANSFERRED, Newsroom, told
 from bot.channels.wechat.phrases import written
 from bot.channels.wechat.platform import Platform
-from bot.channels.wechat.results import Results, told
 from bot.log import logger
 from bot.rules.errors import Rejected
 from bot.rules.session import Handler, Speaker
@@ -38,7 +38,7 @@ class Delivery:
     """One per postman. ``platforms`` by the account's name."""
 
     platforms: Mapping[str, Platform]
-    results: Results
+    newsroom: Newsroom
 
     async def talk(self, held: Held, person: Person, *, spare: int = 0) -> datetime | None:
         """Send the conversation, ``spare`` places left alone; when to try again."""
@@ -61,16 +61,16 @@ class Delivery:
         return None
 
     async def news(self, held: Held, person: Person) -> datetime | None:
-        """The results of tickets, with the last place of the window or by subscription."""
+        """What changed with tickets, with the last place of the window or by subscription."""
         to = self.platforms[person.account]
-        for item, ticket in await self.results.of(person):
+        for item, ticket in await self.newsroom.of(person):
             async with held.store.read() as records:
                 window = (await records.lines.get(person.person)).window
-            if not window.open(held.clock()):
-                await self.results.subscribe(item, ticket, person, to)
+            if item.kind == TRANSFERRED or not window.open(held.clock()):
+                await self.newsroom.subscribe(item, ticket, person, to)
                 continue
             try:
-                await to.send_text(person.openid, told(ticket))
+                await to.send_text(person.openid, told(item.kind, ticket))
             except Rejected as refused:
                 return await self._refused(held, refused)
             async with held.store.begin() as records:

@@ -4,8 +4,8 @@
 the page a token of our own for its header ``Authorization: Bearer …``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,8 @@ REQUESTS_A_MINUTE = 120  # of one person
 
 @dataclass(frozen=True)
 class Door:
-    """One per gateway. ``knowledge`` is made when the first question comes."""
+    """One per gateway. ``knowledge`` is made when the first question comes;
+    ``templates``: of subscription messages, by the kind of news."""
 
     platform: Platform
     store: Store
@@ -45,7 +46,7 @@ class Door:
     key: bytes
     clock: Clock
     knowledge: Callable[[], KnowledgeBase]
-    result_template: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
     public_url: str = ""
 
     async def login(self, code: str, agreed: bool) -> tuple[Token, Person]:

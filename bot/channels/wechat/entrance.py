@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.channels.wechat.door import LOGINS_A_MINUTE, Door, told, word
+from bot.channels.wechat.news import TRANSFERRED, wish
 from bot.guard import PEER
 from bot.rules.errors import Rejected
 from bot.rules.privacy import mask_phone
@@ -37,22 +38,29 @@ async def phone(request: web.Request) -> web.Response:
 
 
 async def consents(request: web.Request) -> web.Response:
-    """``POST consents {accepted: [template]}``: one more message of each is allowed."""
+    """``POST consents {accepted: [template], ticket_no?}``: one more message of each is allowed;
+    with a ticket that no unit has yet, its transfer will be told."""
     door = request.app[DOOR]
     _, person = await door.who(request)
-    accepted = (await told(request)).get("accepted")
+    found = await told(request)
+    accepted = found.get("accepted")
     if not isinstance(accepted, list):
         raise Rejected("no list", code="field_malformed", field="accepted")
-    template = door.result_template
-    if template and template in accepted:
-        async with door.store.begin() as records:
+    number = word(found, "ticket_no", default="")
+    ticket = await door.own(person, number) if number else None
+    async with door.store.begin() as records:
+        for kind, template in door.templates.items():
+            if template not in accepted:
+                continue
             left = await records.news.allowed(person.person, template)
             await records.news.allow(person.person, template, min(left + 1, MOST_CONSENTS))
+            waits = ticket is not None and ticket.progress.transferred_at is None
+            if kind == TRANSFERRED and ticket is not None and waits:
+                await records.news.add(wish(ticket, person, door.clock()))
     return web.json_response({})
 
 
 def shown(person: Person, door: Door) -> dict[str, object]:
     """What a page knows of its person."""
     number = mask_phone(person.phone) if person.phone else None
-    templates = [door.result_template] if door.result_template else []
-    return {"phone": number, "templates": templates}
+    return {"phone": number, "templates": list(door.templates.values())}

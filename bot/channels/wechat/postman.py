@@ -12,7 +12,7 @@ from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.held import LEASE_SECONDS, Held, LineLost
 from bot.channels.wechat.intake import Intake
-from bot.channels.wechat.results import Results
+from bot.channels.wechat.news import Newsroom
 from bot.clock import Clock
 from bot.log import bind, logger
 from bot.rules.errors import HotlineError, Unavailable
@@ -29,11 +29,11 @@ SWEEP_SECONDS = 0.2
 class Postman:
     """One per process."""
 
-    def __init__(self, store: Store, listener: Listener, results: Results, clock: Clock) -> None:
+    def __init__(self, store: Store, listener: Listener, news: Newsroom, clock: Clock) -> None:
         self._store = store
         self._intake = Intake(listener)
-        self._delivery = Delivery(listener.platforms, results)
-        self._results = results
+        self._delivery = Delivery(listener.platforms, news)
+        self._newsroom = news
         self._clock = clock
         self._woken_at: datetime | None = None
 
@@ -80,7 +80,7 @@ class Postman:
             places.release()
 
     async def _wake(self, at: datetime) -> int:
-        """Look for what agents have said and for results, once a second."""
+        """Look for what agents have said and for news, once a second."""
         if self._woken_at is not None and (at - self._woken_at).total_seconds() < WAKE_SECONDS:
             return 0
         self._woken_at = at
@@ -89,7 +89,7 @@ class Postman:
         if behind:
             async with self._store.begin() as records:
                 await records.lines.wake(behind, at)
-        return len(behind) + await self._results.gather(at)
+        return len(behind) + await self._newsroom.gather(at)
 
     async def _serve(self, line: Line) -> None:
         """Converse, and give the line back; where even that fails, its lease ends by itself."""

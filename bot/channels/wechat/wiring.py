@@ -12,9 +12,9 @@ from bot.channels.wechat.account import accounts
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.door import Door
 from bot.channels.wechat.hearing import Listener
+from bot.channels.wechat.news import CALL_BACK, REMINDER, TRANSFERRED, Newsroom
 from bot.channels.wechat.platform import Platform
 from bot.channels.wechat.postman import Postman
-from bot.channels.wechat.results import Results
 from bot.clock import now
 from bot.live import Live
 from bot.secret import signing_key
@@ -37,8 +37,8 @@ async def postman(settings: Settings, office: Office) -> AsyncIterator[Postman |
         )
         over = platforms(settings, http, office.live)
         listener = Listener(hearing, voice, office.store, office.desk, over, now)
-        results = Results(office.store, settings.wechat_result_template)
-        yield Postman(office.store, listener, results, now)
+        news = Newsroom(office.store, templates(settings))
+        yield Postman(office.store, listener, news, now)
 
 
 def open_callback(settings: Settings, office: Office) -> Callback:
@@ -62,9 +62,19 @@ def open_door(settings: Settings, office: Office, chat: Chat, http: ClientSessio
         key=signing_key(settings),
         clock=now,
         knowledge=cache(KnowledgeBase),
-        result_template=settings.wechat_result_template,
+        templates=templates(settings),
         public_url=settings.public_url,
     )
+
+
+def templates(settings: Settings) -> dict[str, str]:
+    """The subscription template of each kind of news that has one."""
+    found = {
+        TRANSFERRED: settings.wechat_transferred_template,
+        CALL_BACK: settings.wechat_result_template,
+        REMINDER: settings.wechat_call_back_template,
+    }
+    return {kind: template for kind, template in found.items() if template}
 
 
 def platforms(settings: Settings, http: ClientSession, live: Live) -> dict[str, Platform]:

@@ -20,9 +20,9 @@ from bot.channels.wechat.account import Account
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.door import Door
 from bot.channels.wechat.hearing import Listener
+from bot.channels.wechat.news import CALL_BACK, REMINDER, TRANSFERRED, Newsroom
 from bot.channels.wechat.platform import Platform
 from bot.channels.wechat.postman import Postman
-from bot.channels.wechat.results import Results
 from bot.channels.wechat.routes import add_wechat
 from bot.clock import now
 from bot.conversation import Conversation
@@ -40,7 +40,12 @@ from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Pusher, WeChat, 
 
 ACCOUNT = Account("miniprogram", APP_ID, SECRET, TOKEN, AES_KEY)
 KEY = b"a key for tests"
-TEMPLATE = "template-for-results"
+TEMPLATES = {
+    CALL_BACK: "template-of-results",
+    TRANSFERRED: "template-of-transfers",
+    REMINDER: "template-of-reminders",
+}
+TEMPLATE = TEMPLATES[CALL_BACK]
 plain = replace(ACCOUNT, aes_key="")
 on_both = pytest.mark.parametrize("database_url", BOTH, indirect=True)
 _numbers = count(1)
@@ -104,7 +109,7 @@ class World:
 
     def second_postman(self) -> Postman:
         """Another process's."""
-        return Postman(self.store, self.listener, Results(self.store, TEMPLATE), self.time)
+        return Postman(self.store, self.listener, Newsroom(self.store, TEMPLATES), self.time)
 
 
 @pytest.fixture
@@ -154,7 +159,7 @@ async def world(records: Store, live: Live, account: Account) -> AsyncIterator[W
         add_wechat(app, callback)
         client = await stack.enter_async_context(TestClient(TestServer(app)))
         listener = Listener(conversation, FakeVoice(), records, desk, {account.name: wechat}, time)
-        postman = Postman(records, listener, Results(records, TEMPLATE), time)
+        postman = Postman(records, listener, Newsroom(records, TEMPLATES), time)
         pusher = Pusher(
             platform, str(client.make_url(f"/wechat/{account.name}")), http, bool(account.aes_key)
         )
@@ -188,7 +193,7 @@ async def mini(world: World) -> AsyncIterator[Mini]:
         key=KEY,
         clock=world.time,
         knowledge=knowledge,
-        result_template=TEMPLATE,
+        templates=TEMPLATES,
         public_url="https://12345.example",
     )
     app = web.Application(middlewares=[guard.headers, guard.errors, guard.peer])

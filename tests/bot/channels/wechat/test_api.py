@@ -1,7 +1,5 @@
 """What the mini-program's pages ask over HTTP, on real records, with the platform's stand-in."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.channels.tokens import Tokens
@@ -9,7 +7,7 @@ from bot.channels.wechat.guide import hot
 from bot.channels.wechat.people import person_in
 from bot.rules.session import Channel
 from bot.rules.ticket import TicketStatus
-from tests.bot.channels.wechat.conftest import KEY, TEMPLATE, on_both
+from tests.bot.channels.wechat.conftest import KEY, TEMPLATES, on_both
 from tests.bot.channels.wechat.pages import ME, OTHER, PNG, UNIT, Mini, Page
 
 
@@ -74,7 +72,7 @@ async def test_a_phone_ticket_appears_once_the_number_is_verified(mini: Mini) ->
     code = mini.world.platform.phone_code_for("13800138000")
     assert await me.post("phone", code=code) == (
         200,
-        {"phone": "138****8000", "templates": [TEMPLATE]},
+        {"phone": "138****8000", "templates": list(TEMPLATES.values())},
     )
     status, told = await me.ask("GET", f"tickets/{number}")
     assert (status, told["channel"]) == (200, "phone")
@@ -204,38 +202,3 @@ async def test_the_guide_answers_what_it_offers(mini: Mini) -> None:
         assert told["answer"]["question"] == question
         assert told["answer"]["source"]
         assert told["answer"]["as_of"]
-
-
-@on_both
-async def test_the_result_takes_the_last_place_of_the_window(mini: Mini) -> None:
-    world = mini.world
-    await world.pusher.say(ME, "灯")
-    await world.postman.work()
-    session_id = world.parrot.asked[0].session_id
-    number = await mini.ticket(session_id)
-    await mini.close(number)
-    world.time.moved += timedelta(seconds=2)
-    await world.postman.work()
-    assert number in world.platform.texts(ME)[-1]
-    assert "已修好" in world.platform.texts(ME)[-1]
-    sent = len(world.platform.texts(ME))
-    world.time.moved += timedelta(seconds=2)
-    await world.postman.work()
-    assert len(world.platform.texts(ME)) == sent
-
-
-@on_both
-async def test_the_result_goes_by_subscription_or_waits(mini: Mini) -> None:
-    world, me = mini.world, await mini.page()
-    number = await mini.ticket(me.session_id)
-    await mini.close(number)
-    await world.postman.work()
-    assert world.platform.texts(ME) == []
-    assert world.platform.subscribed == []
-    await me.post("consents", accepted=[TEMPLATE, "another"])
-    world.platform.accepted[ME] = 1
-    await world.pusher.enter(ME)
-    world.time.moved += timedelta(minutes=2)
-    await world.postman.work()
-    assert [one["template_id"] for one in world.platform.subscribed] == [TEMPLATE]
-    assert world.platform.subscribed[0]["data"]["character_string1"]["value"] == number
