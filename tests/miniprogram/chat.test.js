@@ -105,10 +105,12 @@ test('a ticket comes as a card, and its result may be subscribed to', async () =
   assert.match(card.card.ticket_no, /^GZ\d{14}$/)
   assert.match(chat.text(), new RegExp(card.card.ticket_no))
   await until(() => chat.data().subscribable)
-  const [template] = (await require('../../bot/miniprogram/lib/session').who()).templates
-  chosen.subscribed = { [template]: 'accept' }
+  assert.match(chat.text(), /转派、办结时通知我/)
+  const { templates } = await require('../../bot/miniprogram/lib/session').who()
+  assert.equal(templates.length, 3)
+  chosen.subscribed = Object.fromEntries(templates.map((template) => [template, 'accept']))
   await chat.instance.subscribe()
-  assert.equal(chat.data().subscribable, false)
+  assert.equal(chat.data().subscribable, '')
   assert.equal(chat.data().complaint, '')
   chat.instance.open({ detail: { no: card.card.ticket_no } })
   assert.match(seen.navigated.at(-1), /ticket\?no=GZ/)

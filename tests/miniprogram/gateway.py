@@ -146,6 +146,12 @@ def add_doors(app: web.Application, platform: WeChat, desk: Desk, store: Store) 
         await desk.order(number, Command.CLOSE, by="s1")
         return web.json_response({})
 
+    async def ratings(request: web.Request) -> web.Response:
+        async with store.read() as records:
+            found = await records.ratings.of_ticket(request.query["no"])
+        return web.json_response([[one.of.value, one.grade, one.comment] for one in found])
+
+    app.router.add_get("/test/ratings", ratings)
     app.router.add_get("/test/code", code)
     app.router.add_get("/test/phone", phone)
     app.router.add_get("/test/close", close)

@@ -8,11 +8,14 @@ from aiohttp import web
 from bot.channels.wechat.door import Door, moment, told, word
 from bot.channels.wechat.entrance import DOOR
 from bot.channels.wechat.people import person_in
+from bot.log import logger
 from bot.rules.errors import NotFound, Rejected, Unavailable
 from bot.rules.privacy import mask
 from bot.rules.sla import running_due
 from bot.rules.ticket import Command, Ticket, TicketStatus, commands_for
 from bot.store import Attachment, Event, Person, Rated
+
+log = logger(__name__)
 
 REASON_CHARACTERS = 200
 # what of a ticket's history is the caller's business
@@ -57,22 +60,24 @@ async def one(request: web.Request) -> web.Response:
 
 async def urge(request: web.Request) -> web.Response:
     """``POST tickets/{no}/urge {reason?}``: 催办."""
-    door, _, ticket = await _asked(request)
+    door, person, ticket = await _asked(request)
     reason = word(await told(request), "reason", most=REASON_CHARACTERS, default="")
+    await _check(door, person, "reason", reason)
     return await _answer(door, await door.desk.urge(ticket.ticket_no, by="caller", reason=reason))
 
 
 async def withdraw(request: web.Request) -> web.Response:
     """``POST tickets/{no}/withdraw {reason?}``: 撤单."""
-    door, _, ticket = await _asked(request)
+    door, person, ticket = await _asked(request)
     reason = word(await told(request), "reason", most=REASON_CHARACTERS, default="")
+    await _check(door, person, "reason", reason)
     changed = await door.desk.withdraw(ticket.ticket_no, by="caller", reason=reason)
     return await _answer(door, changed)
 
 
 async def rate(request: web.Request) -> web.Response:
     """``POST tickets/{no}/rate {grade, of?, comment?}``: 好差评, of the result or the service."""
-    door, _, ticket = await _asked(request)
+    door, person, ticket = await _asked(request)
     found = await told(request)
     grade, of = found.get("grade"), found.get("of", Rated.RESULT.value)
     if isinstance(grade, bool) or not isinstance(grade, int):
@@ -80,21 +85,17 @@ async def rate(request: web.Request) -> web.Response:
     if of not in {rated.value for rated in Rated}:
         raise Rejected("result or service", code="field_malformed", field="of")
     comment = word(found, "comment", most=REASON_CHARACTERS, default="")
+    await _check(door, person, "comment", comment)
     changed = await door.desk.rate(ticket.ticket_no, grade, of=of, method="wechat", comment=comment)
     return await _answer(door, changed)
 
 
 async def remark(request: web.Request) -> web.Response:
-    """``POST tickets/{no}/remarks {text}``: 补充说明, after the platform's content check."""
+    """``POST tickets/{no}/remarks {text}``: 补充说明."""
     door, person, ticket = await _asked(request)
     session_id, _ = await door.who(request)
     text = word(await told(request), "text", most=1000)
-    try:
-        passes = await door.platform.passes_text(person.openid, text)
-    except (Unavailable, Rejected):
-        passes = True  # a check that does not answer holds no complaint up
-    if not passes:
-        raise Rejected("the platform lets it not pass", code="risky_content", field="text")
+    await _check(door, person, "text", text)
     await door.desk.add_remark(ticket.ticket_no, text, session_id=session_id)
     return await _answer(door, ticket)
 
@@ -112,6 +113,20 @@ async def picture(request: web.Request) -> web.Response:
     async with door.store.read() as records:
         data = await records.attachments.data(found.id)
     return web.Response(body=data, content_type=found.mime)
+
+
+async def _check(door: Door, person: Person, field: str, text: str) -> None:
+    """The platform's content check of what others will read. Rejected: ``risky_content``. A check
+    that does not answer holds no complaint up."""
+    if not text:
+        return
+    try:
+        passes = await door.platform.passes_text(person.openid, text)
+    except (Unavailable, Rejected) as error:
+        log.warning("wechat.text_unchecked", reason=str(error))
+        return
+    if not passes:
+        raise Rejected("the platform lets it not pass", code="risky_content", field=field)
 
 
 async def _own_call(door: Door, person: Person, picture: Attachment) -> None:

@@ -39,6 +39,7 @@ const steps = {
 
 const lights = { green: '正常', amber: '将到期', red: '紧急' }
 const grades = ['', '非常不满意', '不满意', '基本满意', '满意', '非常满意']
+const reasons = ['没有解决', '办得太慢', '没有联系我', '答非所问', '态度不好']
 const handlers = {
   waiting: '已为您转接人工，正在排队。等候时可以继续补充情况。',
   agent: '工作人员已接入，下面由工作人员为您服务。',
@@ -48,4 +49,4 @@ const handlers = {
 
 const error = (code) => errors[code] || errors.other
 
-module.exports = { error, states, steps, lights, grades, handlers }
+module.exports = { error, states, steps, lights, grades, reasons, handlers }

@@ -1,7 +1,8 @@
 // The conversation: typed, spoken, with pictures and places; the same frames as the web page.
 const elder = require('../../lib/elder')
-const { upload, post } = require('../../lib/http')
+const { upload } = require('../../lib/http')
 const { Line, newId } = require('../../lib/line')
+const { askForNews, hasNews } = require('../../lib/news')
 const { ask } = require('../../lib/platform')
 const { Reader } = require('../../lib/reader')
 const { Recorder } = require('../../lib/recorder')
@@ -9,6 +10,7 @@ const session = require('../../lib/session')
 const { error, handlers } = require('../../lib/strings')
 
 const PERSON = '转人工'
+const JUST_NOW = 10 * 60 * 1000
 
 /**
  * What the page has beside its data.
@@ -20,7 +22,7 @@ const parts = (page) => page
 Component({
   data: {
     turns: [], quick: [], text: '', typing: false, down: false, notice: '', complaint: '', bottom: '',
-    holding: false, listening: false, demonstration: false, asking: false, elder: false, subscribable: false,
+    holding: false, listening: false, demonstration: false, asking: false, elder: false, subscribable: '',
   },
   methods: {
     onLoad() {
@@ -69,7 +71,7 @@ Component({
       const quick = turn.speaker === 'caller' ? [] : turn.buttons || []
       this.setData({ turns, quick, bottom: '' })
       this.setData({ bottom: 'bottom' })
-      if (turn.card) this.offerNews()
+      if (turn.card && Date.now() - new Date(turn.at).getTime() < JUST_NOW) this.offerNews(turn.card.ticket_no)
     },
     take_typing({ on }) {
       this.setData({ typing: on })
@@ -164,17 +166,13 @@ Component({
       wx.navigateTo({ url: `/pages/ticket/ticket?no=${encodeURIComponent(detail.no)}` })
     },
 
-    // A ticket has just been opened: the moment to ask whether its result shall be told.
-    async offerNews() {
-      const { templates } = await session.who()
-      this.setData({ subscribable: templates.length > 0 })
+    // A ticket has just been opened: the moment to ask whether the person wants to hear of it.
+    async offerNews(number) {
+      if (await hasNews()) this.setData({ subscribable: number })
     },
     async subscribe() {
-      const { templates } = await session.who()
-      const answer = await ask('requestSubscribeMessage', { tmplIds: templates }).catch(() => ({}))
-      const accepted = templates.filter((template) => answer[template] === 'accept')
-      if (accepted.length) await post('consents', { accepted }).catch((failure) => this.complain(failure.code))
-      this.setData({ subscribable: false })
+      await askForNews(this.data.subscribable).catch((failure) => this.complain(failure.code))
+      this.setData({ subscribable: '' })
     },
 
     complain(code) {

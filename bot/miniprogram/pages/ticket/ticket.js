@@ -4,10 +4,16 @@ const { get, post, upload, picture } = require('../../lib/http')
 const { newId } = require('../../lib/line')
 const { moment } = require('../../lib/moment')
 const { ask } = require('../../lib/platform')
-const { error, steps, grades } = require('../../lib/strings')
+const { askForNews, hasNews } = require('../../lib/news')
+const { error, steps, grades, reasons } = require('../../lib/strings')
+
+const fresh = () => reasons.map((title) => ({ title, on: false }))
 
 Component({
-  data: { no: '', ticket: null, steps: [], complaint: '', grade: 0, grades, comment: '', remark: '', elder: false },
+  data: {
+    no: '', ticket: null, steps: [], complaint: '', remark: '', elder: false, subscribable: false,
+    grades, reasons: fresh(), grade: 0, service: 0, comment: '',
+  },
   methods: {
     onLoad({ no }) {
       this.setData({ no, elder: elder.isOn() })
@@ -29,8 +35,15 @@ Component({
         return false
       }
     },
-    urge() {
-      return this.carry(() => post(this.path('/urge')))
+    // Who urges wants to know what comes of it: the moment to ask.
+    async urge() {
+      const done = await this.carry(() => post(this.path('/urge')))
+      if (done && await hasNews()) this.setData({ subscribable: true })
+      return done
+    },
+    async subscribe() {
+      this.setData({ subscribable: false })
+      await askForNews(this.data.no).catch((failure) => this.setData({ complaint: error(failure.code) }))
     },
     async withdraw() {
       const { confirm } = await ask('showModal', { title: '撤单', content: '撤单后这件事就不再办理。确定撤单吗？', confirmText: '撤单', cancelText: '不撤' })
@@ -39,12 +52,28 @@ Component({
     choose({ currentTarget }) {
       this.setData({ grade: currentTarget.dataset.grade })
     },
+    serve({ currentTarget }) {
+      this.setData({ service: currentTarget.dataset.grade })
+    },
+    toggle({ currentTarget }) {
+      const { title } = currentTarget.dataset
+      this.setData({ reasons: this.data.reasons.map((one) => (one.title === title ? { title, on: !one.on } : one)) })
+    },
     comment({ detail }) {
       this.setData({ comment: detail.value })
     },
-    async rate() {
-      const { grade, comment } = this.data
-      if (await this.carry(() => post(this.path('/rate'), { grade, comment }))) this.setData({ grade: 0, comment: '' })
+    // The result and the hotline's service are rated apart, the service first: rating the result
+    // ends or reopens the ticket.
+    rate() {
+      const { grade, service, comment } = this.data
+      const given = this.data.reasons.filter((one) => one.on && grade < 3).map((one) => one.title)
+      const said = [...given, comment].filter(Boolean).join('；')
+      return this.carry(async () => {
+        if (service) await post(this.path('/rate'), { grade: service, of: 'service' })
+        const ticket = await post(this.path('/rate'), { grade, comment: said })
+        this.setData({ grade: 0, service: 0, reasons: fresh(), comment: '' })
+        return ticket
+      })
     },
     write({ detail }) {
       this.setData({ remark: detail.value })

@@ -178,8 +178,15 @@ async def test_a_remark_is_told_to_the_unit(mini: Mini) -> None:
         letters = await records.outbox.of(number)
     assert [letter.kind for letter in letters][-1] == "supplement"
     mini.world.platform.risky.add("坏话")
-    status, told = await me.post(f"tickets/{number}/remarks", text="坏话")
-    assert (status, told["error"]["code"]) == (400, "risky_content")
+    asked = [
+        ("remarks", {"text": "坏话"}),
+        ("urge", {"reason": "坏话"}),
+        ("withdraw", {"reason": "坏话"}),
+    ]
+    for what, body in [*asked, ("rate", {"grade": 1, "of": "service", "comment": "坏话"})]:
+        status, told = await me.post(f"tickets/{number}/{what}", **body)
+        assert (status, told["error"]["code"]) == (400, "risky_content")
+    assert (await mini.world.desk.find(number)).progress.urgings == 0
     mini.world.platform.fail["/wxa/msg_sec_check"] = [-1]
     assert (await me.post(f"tickets/{number}/remarks", text="检查坏了"))[0] == 200
 
