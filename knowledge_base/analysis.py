@@ -1,9 +1,8 @@
-"""Cuts a folded text into the four kinds of token that the index holds.
+"""Cuts a folded text into the three kinds of token that the index holds.
 
 Words (jieba with the hotline's dictionary), character n-grams, and sounds: toneless pinyin with
 the pairs merged that telephone speech recognition and southern Mandarin confuse (zh/z, ch/c,
-sh/s, -ng/-n, n/l, h/f, r/l), so that a misheard word still finds its entry;
-concepts, one token for the many words that name a thing (``synonyms.yml``).
+sh/s, -ng/-n, n/l, h/f, r/l), so that a misheard word still finds its entry.
 """
 
 import logging
@@ -26,7 +25,7 @@ with warnings.catch_warnings():  # its regular expressions are written in an old
 
 jieba.setLogLevel(logging.WARNING)
 HAN = re.compile(r"[\u3400-\u9fff]")
-CHANNELS = ("words", "grams", "sounds", "concepts")
+CHANNELS = ("words", "grams", "sounds")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,11 @@ class Tokens:
     words: tuple[str, ...]
     grams: tuple[str, ...]
     sounds: tuple[str, ...]
-    concepts: tuple[str, ...]
+
+    def of(self, channel: str) -> tuple[str, ...]:
+        """Those of one channel."""
+        tokens: tuple[str, ...] = getattr(self, channel)
+        return tokens
 
 
 class Analyser:
@@ -45,12 +48,6 @@ class Analyser:
     def __init__(self, folding: Folding, tables: Mapping[str, Any]) -> None:
         self._folding = folding
         self._stop = frozenset(tables["stop"])
-        self._concepts: dict[str, list[str]] = {}
-        for concept, named in tables["concepts"].items():
-            for word in named:
-                self._concepts.setdefault(folding.spoken(word), []).append(sys.intern(concept))
-        longest = sorted(self._concepts, key=len, reverse=True)
-        self._named = re.compile("(?=(" + "|".join(map(re.escape, longest)) + "))")
         words = {word for same, group in tables["synonyms"].items() for word in (same, *group)}
         self._cutter = jieba.Tokenizer()
         self._cutter.initialize()
@@ -65,13 +62,11 @@ class Analyser:
             tuple(map(sys.intern, self._words(folded))),
             tuple(sys.intern(gram) for part in parts for gram in _grams(part)),
             tuple(sys.intern(sound) for part in parts for sound in _sounds(part)),
-            tuple(self._concepts_of(self._folding.spoken(text))),
         )
 
-    def _concepts_of(self, text: str) -> Iterable[str]:
-        """The concepts that a text names, each as often as it names it."""
-        for found in self._named.finditer(text):
-            yield from self._concepts[found[1]]
+    def folded(self, text: str) -> str:
+        """The text as it is compared: folded, without spaces."""
+        return self._folding.fold(text).replace(" ", "")
 
     def _words(self, folded: str) -> Iterable[str]:
         for word in self._cutter.cut(folded, HMM=False):

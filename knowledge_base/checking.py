@@ -13,7 +13,7 @@ SPOKEN_LIMIT = 25  # characters a sentence; longer ones are lost on the phone
 FIELDS = {
     "id", "question", "variants", "answer", "spoken", "steps", "materials", "unit", "phone",
     "links", "area", "source", "as_of", "valid_from", "valid_until", "checked_at", "editor",
-    "visibility", "kind", "topic", "applies_to", "ask",
+    "visibility", "kind", "topic", "applies_to", "ask", "keywords",
 }  # fmt: skip
 NEEDED = ("id", "question", "variants", "answer", "spoken", "unit", "area", "source", "as_of")
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -156,7 +156,8 @@ class Checker:
             spoken=self.texts("spoken"), unit=self.text("unit"), area=self.text("area"),
             source=self.cited(), as_of=as_of, checked_at=checked_at or as_of,
             editor=self.text("editor"), kind=self.choice("kind", Kind, Kind.FACT),
-            steps=self.texts("steps"), materials=self.texts("materials"),
+            keywords=self.texts("keywords"), steps=self.texts("steps"),
+            materials=self.texts("materials"),
             phone=self.texts("phone"), links=self.texts("links"),
             valid_from=self.day("valid_from"), valid_until=self.day("valid_until"),
             visibility=self.choice("visibility", Visibility, Visibility.PUBLIC),

@@ -51,6 +51,7 @@ class Entry:
     checked_at: date  # the day an editor last compared it with its source
     editor: str
     kind: Kind = Kind.FACT
+    keywords: tuple[str, ...] = ()  # words that callers use for it, beyond whole questions
     steps: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     phone: tuple[str, ...] = ()

@@ -17,13 +17,14 @@ from knowledge_base import loading
 from knowledge_base.confidence import ANSWERED, CLOSE, confidence
 from knowledge_base.entry import Entry, Visibility
 from knowledge_base.located import Refused
+from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Match, Shelf, analyser
 
 OFFERED = 3  # candidates of a "did you mean"
 RIVAL = 0.6  # a candidate must have this share of the first one's score to be offered beside it
 SHORT = 14  # characters: a question this short may lean on the answer before it
 BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
-NOTICED = 0.05  # below this a follow-up says nothing of an entry
+NOTICED = 0.35  # below this score another entry does not fit a follow-up
 LOOK_SECONDS = 1.0  # how often the files are looked at for a change
 SYNONYMS = loading.HERE / "synonyms.yml"
 
@@ -52,7 +53,7 @@ class KnowledgeBase:
         self._looked = monotonic()
         self._synonyms = loading.fingerprint(SYNONYMS)
         self._tables = loading.table("synonyms")
-        self._analyse = analyser(self._tables)
+        self._memory = Memory(analyser(self._tables))
         self._seen = self._fingerprints()
         self._shelf = self._load()
         self.trouble: str | None = None  # why the last change was not taken up
@@ -65,9 +66,9 @@ class KnowledgeBase:
         synonyms = loading.fingerprint(SYNONYMS)
         if synonyms != self._synonyms:
             self._tables = loading.table("synonyms")
-            self._analyse = analyser(self._tables)
+            self._memory = Memory(analyser(self._tables))
             self._synonyms = synonyms
-        return Shelf(self._reader.load(), self._tables, loading.city(), self._analyse)
+        return Shelf(self._reader.load(), self._tables, loading.city(), self._memory)
 
     def refresh(self) -> bool:
         """Take up changed files now; True when there were any. Wrong ones leave all as it was."""
@@ -142,7 +143,7 @@ def _followed(
     """The entry on the same matter that the question fits clearly better; else the one before."""
     family = [m for m in shelf.family(before, question) if _served(shelf, m.entry, on, district)]
     own = next((match for match in family if match.entry is before), None)
-    own = own or Match(before, 0.0, before.question)
+    own = own or Match(before, 0.0)
     best = family[0] if family and family[0].score > max(own.score * BETTER, NOTICED) else own
     return Finding("answered", best.entry, (best,), None, 1.0)
 

@@ -1,106 +1,99 @@
-"""The search engine: BM25 over words, character n-grams and sounds, fused, then compared closely.
+"""The search engine: three kinds of token, each weighed in two ways, fused.
 
-A document has phrases (the ways people ask) and a body (the answer). BM25 (bm25s) ranks whole
-documents in every channel; the best few are then compared phrase by phrase with the question.
-Scores lie in 0..1, the share of the question's weight that a document holds, so that a threshold
-on them can be calibrated. The weights were set on tests/knowledge_base/tuning.yml.
+A document has phrases (the ways people ask), keywords and a body (the answer). Words, character
+n-grams and sounds of the phrases are weighed by BM25 and by likelihood; the answer by BM25 alone.
+A question that is a phrase word for word finds its document first. Scores lie in 0..1, so that a
+threshold on them can be calibrated. The weights were set on variants of the entries, on those
+that were left out of the index each time.
 """
 
-import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-import bm25s
 import numpy as np
-import numpy.typing as npt
 
-from knowledge_base.analysis import CHANNELS, Analyser, Tokens
+from knowledge_base.analysis import CHANNELS, Tokens
+from knowledge_base.postings import Counted, Postings, Scores, Vocabulary
 
-CLOSELY = 6  # documents that are compared phrase by phrase
-# What BM25 over the phrases, over the answer, and the likeness of the nearest phrase count.
-ASKED_WEIGHTS = {"words": 0.12, "grams": 0.2, "sounds": 0.2, "concepts": 0.18}
+# What BM25 over the phrases and over the answer, and the likelihood, count.
+ASKED_WEIGHTS = {"words": 0.2, "grams": 0.2, "sounds": 0.2}
 BODY_WEIGHTS = {"words": 0.06, "grams": 0.16}
-LIKENESS = 0.13
-ASKED = 0.6  # how much the question's tokens count against the phrase's in the likeness
-
-Scores = npt.NDArray[np.float32]
+LIKELIER = 0.04
 
 
 @dataclass(frozen=True)
 class Document:
-    """What is indexed: a name, the phrases people ask with, and the text of the answer."""
+    """What is indexed: a name, the phrases people ask with, words, and the answer's text."""
 
     name: str
     phrases: tuple[str, ...]
     body: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A document found: its place in the list, its score 0..1, and the phrase that was nearest."""
+    """A document found: its place in the list, and its score 0..1."""
 
     number: int
     score: float
-    phrase: str
 
 
-class _Channel:
-    """One BM25 index over one kind of token of one field."""
+@dataclass(frozen=True)
+class _Read:
+    """A document as it was analysed."""
 
-    def __init__(self, documents: Sequence[Sequence[str]], k1: float, b: float) -> None:
-        self._count = len(documents)
-        known = Counter(token for tokens in documents for token in set(tokens))
-        self._weights = {
-            token: math.log(1 + (self._count - n + 0.5) / (n + 0.5)) for token, n in known.items()
-        }
-        self._unseen = math.log(1 + (self._count + 0.5) / 0.5)
-        self._index: bm25s.BM25 | None = None
-        if known:
-            self._index = bm25s.BM25(method="lucene", k1=k1, b=b)
-            self._index.index([list(tokens) for tokens in documents], show_progress=False)
+    asked: Mapping[str, Counted]
+    body: Mapping[str, Counted]
+    folded: tuple[str, ...]  # the phrases
 
-    def weight(self, token: str) -> float:
-        """How telling a token is: its inverse document frequency."""
-        return self._weights.get(token, self._unseen)
 
-    def total(self, tokens: frozenset[str]) -> float:
-        """The weight of a set of tokens."""
-        return sum(self.weight(token) for token in tokens)
+class Analyses(Protocol):
+    """What makes tokens of a text: ``Analyser``."""
 
-    def scores(self, tokens: Sequence[str]) -> Scores:
-        """BM25 of every document, as the share of the best that a document could reach."""
-        known = [token for token in tokens if token in self._weights]
-        best = sum(self.weight(token) for token in tokens)
-        if self._index is None or not known or not best:
-            return np.zeros(self._count, dtype=np.float32)
-        found: Scores = self._index.get_scores(known)
-        return found / np.float32(best)
+    def __call__(self, text: str) -> Tokens: ...
+
+    def folded(self, text: str) -> str: ...
+
+
+class Memory:
+    """Analyses documents, and remembers those that have not changed. Used by one thread."""
+
+    def __init__(self, analyse: Analyses) -> None:
+        self.analyse = analyse
+        self.vocabularies = {channel: Vocabulary() for channel in CHANNELS}
+        self._read: dict[Document, _Read] = {}
+
+    def read(self, documents: Sequence[Document]) -> list[_Read]:
+        """The analysed documents; only new ones take time, and others are forgotten."""
+        self._read = {d: self._read.get(d) or self._analysed(d) for d in documents}
+        return [self._read[document] for document in documents]
+
+    def _analysed(self, document: Document) -> _Read:
+        found = [self.analyse(text) for text in (*document.phrases, *document.keywords)]
+        body = self.analyse(document.body)
+        return _Read(
+            {
+                name: vocabulary.counted([t for tokens in found for t in tokens.of(name)])
+                for name, vocabulary in self.vocabularies.items()
+            },
+            {name: self.vocabularies[name].counted(body.of(name)) for name in BODY_WEIGHTS},
+            tuple(self.analyse.folded(phrase) for phrase in document.phrases),
+        )
 
 
 class Index:
     """An index over documents; made once, then only read, by any number of threads."""
 
-    def __init__(self, documents: Sequence[Document], analyse: Analyser) -> None:
-        self._documents = documents
-        self._analyse = analyse
-        phrases = [[analyse(phrase) for phrase in doc.phrases] for doc in documents]
-        self._asked = {
-            channel: _Channel(
-                [[t for p in tokens for t in getattr(p, channel)] for tokens in phrases], 1.2, 0.75
-            )
-            for channel in CHANNELS
-        }
-        bodies = [analyse(doc.body) for doc in documents]
-        self._bodies = {
-            channel: _Channel([getattr(body, channel) for body in bodies], 1.2, 0.75)
-            for channel in BODY_WEIGHTS
-        }
-        self._sets = [[self._measured(tokens) for tokens in found] for found in phrases]
-
-    def _measured(self, tokens: Tokens) -> dict[str, tuple[frozenset[str], float]]:
-        sets = {channel: frozenset(getattr(tokens, channel)) for channel in CHANNELS}
-        return {c: (found, self._asked[c].total(found)) for c, found in sets.items()}
+    def __init__(self, documents: Sequence[Document], memory: Memory) -> None:
+        self._count = len(documents)
+        self._analyse = memory.analyse
+        read = memory.read(documents)
+        self._exact = {text: n for n, r in enumerate(read) for text in reversed(r.folded)}
+        words = memory.vocabularies
+        self._asked = {c: Postings([r.asked[c] for r in read], words[c]) for c in ASKED_WEIGHTS}
+        self._bodies = {c: Postings([r.body[c] for r in read], words[c]) for c in BODY_WEIGHTS}
 
     def words(self, question: str) -> int:
         """How many different words of a question count."""
@@ -109,65 +102,39 @@ class Index:
     def search(self, question: str, count: int = 5) -> list[Hit]:
         """The best documents for a question, best first; none for a question without words."""
         tokens = self._analyse(question)
-        if not tokens.grams and not tokens.words:
+        if not self._count or (not tokens.grams and not tokens.words):
             return []
-        relevance = self._relevance(tokens)
-        nearest = np.argsort(-relevance, kind="stable")[: max(CLOSELY, count)]
-        asked = self._weighed(tokens)
-        hits = [
-            self._compared(int(n), float(relevance[n]), asked if place < CLOSELY else {})
-            for place, n in enumerate(nearest)
-        ]
-        hits = [hit for hit in hits if hit.score > 0]
-        return sorted(hits, key=lambda hit: -hit.score)[:count]
+        relevance = self._relevance(question, tokens)
+        most = min(count, self._count)
+        nearest = np.argpartition(-relevance, most - 1)[:most]
+        return [hit for hit in _hits(nearest.tolist(), relevance) if hit.score > 0]
 
     def among(self, question: str, numbers: Sequence[int]) -> list[Hit]:
         """These documents, by place in the list, as the question fits them, best first."""
-        tokens = self._analyse(question)
-        relevance, asked = self._relevance(tokens), self._weighed(tokens)
-        hits = [self._compared(number, float(relevance[number]), asked) for number in numbers]
-        return sorted(hits, key=lambda hit: -hit.score)
+        return _hits(numbers, self._relevance(question, self._analyse(question)))
 
-    def _weighed(self, tokens: Tokens) -> dict[str, "_Asked"]:
-        return {
-            channel: _Asked(found, {t: self._asked[channel].weight(t) for t in found}, total)
-            for channel, (found, total) in self._measured(tokens).items()
-        }
-
-    def _relevance(self, tokens: Tokens) -> Scores:
-        """The fused BM25 of every document: its phrases, and its body with a lower weight."""
-        total = np.zeros(len(self._documents), dtype=np.float32)
+    def _relevance(self, question: str, tokens: Tokens) -> Scores:
+        """The fused score of every document; below zero for one that shares nothing."""
+        total = np.zeros(self._count, dtype=np.float32)
+        likelier = np.zeros(self._count, dtype=np.float32)
         for channel, index in self._asked.items():
-            total += np.float32(ASKED_WEIGHTS[channel]) * index.scores(getattr(tokens, channel))
+            matching, likely = index.scores(tokens.of(channel))
+            total += np.float32(ASKED_WEIGHTS[channel]) * matching
+            likelier += likely
         for channel, index in self._bodies.items():
-            total += np.float32(BODY_WEIGHTS[channel]) * index.scores(getattr(tokens, channel))
-        return total
-
-    def _compared(self, number: int, relevance: float, asked: dict[str, "_Asked"]) -> Hit:
-        """The document with the likeness of its nearest phrase added to its relevance."""
-        best, nearest = 0.0, ""
-        for phrase, sets in zip(self._documents[number].phrases, self._sets[number], strict=True):
-            like = sum(
-                _likeness(tokens, *sets[channel]) for channel, tokens in asked.items()
-            ) / len(CHANNELS)
-            if like > best:
-                best, nearest = like, phrase
-        return Hit(number, round(min(1.0, LIKENESS * best + relevance), 4), nearest)
+            matching, _ = index.scores(tokens.of(channel))
+            total += np.float32(BODY_WEIGHTS[channel]) * matching
+        spread = float(likelier.std())
+        if spread:
+            likelier = (likelier - likelier.mean()) / np.float32(spread)
+        fused = np.where(total > 0, total + np.float32(LIKELIER) * likelier, np.float32(-1))
+        exact = self._exact.get(self._analyse.folded(question))
+        if exact is not None:
+            fused[exact] = 1 + np.abs(fused[exact])
+        return fused
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The question's tokens in one channel, with their weights."""
-
-    tokens: frozenset[str]
-    weights: dict[str, float]
-    total: float
-
-
-def _likeness(asked: _Asked, phrase: frozenset[str], phrase_total: float) -> float:
-    """How much of the question's weight the phrase holds, and the other way round, 0..1."""
-    both = asked.tokens & phrase
-    if not both:
-        return 0.0
-    shared = sum([asked.weights[token] for token in both])
-    return ASKED * shared / asked.total + (1 - ASKED) * shared / phrase_total
+def _hits(numbers: Sequence[int], relevance: Scores) -> list[Hit]:
+    """The documents, best first."""
+    found = sorted([(-float(relevance[number]), number) for number in numbers])
+    return [Hit(number, round(min(1.0, max(0.0, -score)), 4)) for score, number in found]

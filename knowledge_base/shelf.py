@@ -7,16 +7,15 @@ from typing import Any
 from knowledge_base.analysis import Analyser
 from knowledge_base.entry import Entry
 from knowledge_base.folding import Folding
-from knowledge_base.retrieval import Document, Index
+from knowledge_base.retrieval import Document, Index, Memory
 
 
 @dataclass(frozen=True)
 class Match:
-    """An entry found for a question, with its score 0..1 and the phrase that was nearest."""
+    """An entry found for a question, with its score 0..1."""
 
     entry: Entry
     score: float
-    phrase: str
 
 
 def analyser(tables: Mapping[str, Any]) -> Analyser:
@@ -28,7 +27,7 @@ class Shelf:
     """Entries with their index, and the few words of the dialogue that searching needs."""
 
     def __init__(
-        self, entries: Sequence[Entry], tables: Mapping[str, Any], city: str, analyse: Analyser
+        self, entries: Sequence[Entry], tables: Mapping[str, Any], city: str, memory: Memory
     ) -> None:
         self.entries = tuple(entries)
         self.city = city
@@ -36,14 +35,14 @@ class Shelf:
         self.follow_up = tuple(tables["follow_up"])
         self.ask_district = str(tables["ask_district"])
         self.index = Index(
-            [Document(e.id, (e.question, *e.variants), e.answer) for e in self.entries], analyse
+            [Document(e.id, (e.question, *e.variants), e.answer, e.keywords) for e in self.entries],
+            memory,
         )
 
     def matches(self, question: str, count: int) -> list[Match]:
         """The best entries for a question, expired and non-public ones among them."""
         return [
-            Match(self.entries[hit.number], hit.score, hit.phrase)
-            for hit in self.index.search(question, count)
+            Match(self.entries[hit.number], hit.score) for hit in self.index.search(question, count)
         ]
 
     def family(self, entry: Entry, question: str) -> list[Match]:
@@ -54,7 +53,7 @@ class Shelf:
         name = entry.id.split("-")[0]
         numbers = [n for n, e in enumerate(self.entries) if e.id.split("-")[0] == name]
         return [
-            Match(self.entries[hit.number], hit.score, hit.phrase)
+            Match(self.entries[hit.number], hit.score)
             for hit in self.index.among(question, numbers)
         ]
 

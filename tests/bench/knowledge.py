@@ -24,7 +24,7 @@ import yaml
 from knowledge_base import analysis, loading
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import KnowledgeBase
-from knowledge_base.retrieval import Document, Index
+from knowledge_base.retrieval import Document, Index, Memory
 from knowledge_base.shelf import Shelf, analyser
 from tests.bench.measurement import Measurement
 
@@ -130,7 +130,8 @@ def compared(
     name: str, texts: Sequence[str], queries: Sequence[tuple[str, int]]
 ) -> Iterator[Measurement]:
     """Top-1 and MRR@10 of our engine and of the peer on the same texts."""
-    index = Index([Document(str(n), (), text) for n, text in enumerate(texts)], product_analyser())
+    documents = [Document(str(n), (), text) for n, text in enumerate(texts)]
+    index = Index(documents, Memory(product_analyser()))
     mine = ranked(lambda question: [hit.number for hit in index.search(question, 10)], queries)
     peer = ranked(Plain(texts), queries)
     label = f"{name} ({len(queries)} of {len(texts)})"
@@ -146,7 +147,7 @@ def latency(base: KnowledgeBase, questions: Sequence[str]) -> Iterator[Measureme
     entries = list(islice(multiplied(base.shelf.entries), MANY))
     started = perf_counter()
     tables, city = loading.table("synonyms"), loading.city()
-    shelf = Shelf(entries, tables, city, product_analyser())
+    shelf = Shelf(entries, tables, city, Memory(product_analyser()))
     yield Measurement("index of 10,000 entries made", perf_counter() - started, "s", better="lower")
     for question in questions[:50]:
         shelf.matches(question, 5)
