@@ -68,7 +68,8 @@ class KnowledgeBase:
             self._tables = loading.table("synonyms")
             self._memory = Memory(analyser(self._tables))
             self._synonyms = synonyms
-        return Shelf(self._reader.load(), self._tables, loading.city(), self._memory)
+        entries, others = self._reader.load(), loading.other_cities()
+        return Shelf(entries, self._tables, loading.city(), self._memory, others)
 
     def refresh(self) -> bool:
         """Take up changed files now; True when there were any. Wrong ones leave all as it was."""
@@ -160,6 +161,8 @@ def _judged(
     if ask:
         of_topic = [m for m in matches if m.entry is first.entry or m.entry in siblings]
         return Finding("close", None, tuple(of_topic), ask, sure)
+    if shelf.elsewhere(first.entry, question):
+        return Finding("close", None, offered, None, sure)
     if sure >= ANSWERED or (siblings and _rivals_are(siblings, offered[1:])):
         return Finding("answered", first.entry, matches, None, sure)
     return Finding("close", None, offered, None, sure)

@@ -33,6 +33,12 @@ def city() -> str:
     return str(plain(read(HERE / "districts.yml"))["city"]["name"])
 
 
+def other_cities() -> tuple[str, ...]:
+    """The names of other cities, whose matters the base does not know."""
+    rows = plain(read(HERE / "districts.yml")).get("other_cities", ())
+    return tuple(name for row in rows for name in (row["name"], *row.get("aliases", ())))
+
+
 def areas() -> set[str]:
     """The city and its districts by their full names."""
     table = plain(read(HERE / "districts.yml"))

@@ -27,10 +27,16 @@ class Shelf:
     """Entries with their index, and the few words of the dialogue that searching needs."""
 
     def __init__(
-        self, entries: Sequence[Entry], tables: Mapping[str, Any], city: str, memory: Memory
+        self,
+        entries: Sequence[Entry],
+        tables: Mapping[str, Any],
+        city: str,
+        memory: Memory,
+        other_cities: Sequence[str] = (),
     ) -> None:
         self.entries = tuple(entries)
         self.city = city
+        self._other_cities = tuple(other_cities)
         self.by_id = {entry.id: entry for entry in entries}
         self.follow_up = tuple(tables["follow_up"])
         self.ask_district = str(tables["ask_district"])
@@ -62,3 +68,9 @@ class Shelf:
         if entry.topic is None:
             return []
         return [e for e in self.entries if e.topic == entry.topic and e is not entry]
+
+    def elsewhere(self, entry: Entry, question: str) -> bool:
+        """Whether a question names another city that the entry does not speak of."""
+        named = [name for name in self._other_cities if name in question]
+        texts = (entry.question, *entry.variants, *entry.keywords, entry.answer)
+        return any(not any(name in text for text in texts) for name in named)

@@ -50,6 +50,13 @@ def test_an_endless_question_is_survived(base: KnowledgeBase) -> None:
     assert base.find("投诉" * 50_000, on=TODAY).kind in {"answered", "close", "unknown"}
 
 
+def test_the_matter_of_another_city_is_not_answered_from_ours(base: KnowledgeBase) -> None:
+    assert base.find("居住证怎么办", on=TODAY).kind == "answered"
+    assert base.find("佛山居住证怎么办", on=TODAY).kind != "answered"
+    moved = base.find("从深圳换到广州工作，养老保险怎么合并", on=TODAY)
+    assert moved.entry is not None, "an entry that speaks of the other city answers"
+
+
 def test_between_two_it_offers_both(folder: Path) -> None:
     base = small(
         folder, one("new", "护照怎么办理?", "办护照"), one("renew", "护照怎么换发?", "换护照")
