@@ -12,6 +12,7 @@ from bot.application import create_app
 from bot.attendance import Attendance
 from bot.channels.chat import Chat
 from bot.channels.phone import add_calls
+from bot.channels.pictures import add_pictures
 from bot.channels.speech import Speech
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
@@ -54,6 +55,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
             leave_number=opened.desk.leave_number,
         )
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
+        add_pictures(app, opened.desk, chat)
         add_calls(app, http, voice_url(settings), opened.live)
         add_console(app, open_console(opened.desk, opened.store, opened.live, now))
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))

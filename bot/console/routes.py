@@ -17,6 +17,7 @@ from bot.console import (
     missed,
     partners,
     reports,
+    pictures,
     switches,
     tickets,
 )
@@ -73,6 +74,8 @@ def add_console(app: web.Application, console: Console) -> None:
             web.post("/api/desk/state", partners.state),
             web.get(SESSION, handoffs.conversation),
             web.post(f"{SESSION}/say", handoffs.say),
+            web.post(f"{SESSION}/pictures", pictures.send),
+            web.get(f"{SESSION}/pictures/{{picture}}", pictures.see),
             web.post(f"{SESSION}/notes", partners.note),
             web.post(f"{SESSION}/score", inspections.score),
             web.get("/api/desk/inspections", inspections.listed),

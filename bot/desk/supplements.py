@@ -5,7 +5,9 @@ from datetime import datetime
 from secrets import token_hex
 
 from bot.desk.ledger import Ledger
-from bot.rules.errors import Rejected
+from bot.desk.words import desk_words
+from bot.rules.errors import NotFound, Rejected
+from bot.rules.session import Handler, Speaker
 from bot.store import Attachment, NewLetter, Records, TicketFilter
 
 MOST_OF_A_SESSION = 30
@@ -43,6 +45,40 @@ class Supplements(Ledger):
         """A picture to a ticket, or to the report being taken. The same ``key`` is taken once."""
         new = self._new(session_id, "picture", picture_type(data), ticket_no, key, at)
         return await self._add(new, data)
+
+    async def show_picture(
+        self, session_id: str, data: bytes, *, agent: str | None = None, at: datetime | None = None
+    ) -> Attachment:
+        """A picture as a turn of the conversation: the caller's, or an agent's who has the caller.
+
+        Rejected: as ``add_picture``; ``not_yours``; ``ended``.
+        """
+        new = self._new(session_id, "picture", picture_type(data), None, None, at)
+        card = {"kind": "picture", "picture": new.id}
+        async with self._store.begin() as records:
+            session = await records.sessions.get(session_id, lock=True)
+            if session.handler is Handler.ENDED:
+                raise Rejected("the session has ended", code="ended", field="session_id")
+            if agent is not None and session.agent != agent:
+                raise Rejected("the session is not this agent's", code="not_yours", field="agent")
+            if await records.attachments.counted(session_id) >= MOST_OF_A_SESSION:
+                raise Rejected("too many attachments", code="too_many", field="file")
+            await records.attachments.add(new, data)
+            speaker = Speaker.CALLER if agent is None else Speaker.AGENT
+            outcome = {"card": card} | ({"agent": agent} if agent else {})
+            text = desk_words().picture
+            seq = await records.turns.add(session_id, speaker, text, self._at(at), outcome=outcome)
+        event = {"type": "turn", "seq": seq, "speaker": speaker.value}
+        await self._announce((f"session:{session_id}", event))
+        return new
+
+    async def picture(self, session_id: str, attachment_id: str) -> tuple[str, bytes]:
+        """Type and bytes of a session's picture. NotFound, also when it is another session's."""
+        async with self._store.read() as records:
+            found = await records.attachments.find(attachment_id)
+            if found is None or found.session_id != session_id or found.kind != "picture":
+                raise NotFound("no such picture")
+            return found.mime, await records.attachments.data(attachment_id)
 
     async def add_remark(
         self, ticket_no: str, text: str, *, session_id: str, at: datetime | None = None

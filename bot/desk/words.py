@@ -30,6 +30,7 @@ class DeskWords:
     brief: Mapping[str, str]
     read_back: str
     unknown: str
+    picture: str
     canned: tuple[str, ...]
 
 
@@ -50,5 +51,6 @@ def desk_words() -> DeskWords:
         brief=table["brief"],
         read_back=table["read_back"],
         unknown=table["unknown"],
+        picture=table["picture"],
         canned=tuple(table["canned"]),
     )

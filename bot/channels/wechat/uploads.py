@@ -3,7 +3,7 @@
 import hmac
 from hashlib import sha256
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot import metrics
 from bot.channels import frames
@@ -11,6 +11,7 @@ from bot.channels.wechat.continued import home_of_picture
 from bot.channels.wechat.door import Door
 from bot.channels.wechat.entrance import DOOR
 from bot.desk.supplements import PICTURE_BYTES
+from bot.forms import form
 from bot.log import logger
 from bot.rules.errors import HotlineError, Rejected
 from bot.rules.hearing import TEXT_MAX_CHARACTERS, clean
@@ -18,8 +19,6 @@ from bot.store import Attachment, Person
 
 log = logger(__name__)
 
-CHUNK_BYTES = 64 * 1024
-FIELD_BYTES = 256
 RECORDINGS = ("wechat.recordings", 15, 60)
 PICTURES = ("wechat.pictures", 20, 600)
 MIMES = {"mp3": "audio/mpeg", "aac": "audio/aac", "wav": "audio/wav"}
@@ -93,35 +92,6 @@ async def public_picture(request: web.Request) -> web.Response:
 def proof(door: Door, name: str) -> str:
     """What opens the public address of a picture, until its verdict is there."""
     return hmac.new(door.key, f"picture:{name}".encode(), sha256).hexdigest()
-
-
-async def form(request: web.Request, limit: int, too_big: str) -> tuple[dict[str, str], bytes]:
-    """The small fields of a form, and its ``file``. Rejected: ``body_malformed``, ``too_big``."""
-    if not request.content_type.startswith("multipart/form-data"):
-        raise Rejected("not a form", code="body_malformed", field="body")
-    fields: dict[str, str] = {}
-    data = b""
-    try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise Rejected("nested form", code="body_malformed", field="body")
-            if part.name == "file":
-                data = await _read(part, limit, too_big)
-            else:
-                read = await _read(part, FIELD_BYTES, "field_malformed")
-                fields[part.name or ""] = read.decode(errors="replace")
-    except (ValueError, web.HTTPException, RuntimeError):
-        raise Rejected("not a form", code="body_malformed", field="body") from None
-    return fields, data
-
-
-async def _read(part: BodyPartReader, limit: int, too_big: str) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk(CHUNK_BYTES):
-        data += chunk
-        if len(data) > limit:
-            raise Rejected("too big", code=too_big, field=part.name)
-    return bytes(data)
 
 
 async def _have_checked(door: Door, person: Person, kept: Attachment) -> None:

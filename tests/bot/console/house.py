@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.application import create_app
 from bot.attendance import Attendance
 from bot.channels.chat import Chat
+from bot.channels.pictures import add_pictures
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
 from bot.clock import now
@@ -122,6 +123,7 @@ async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
         leave_number=desk.leave_number,
     )
     app = create_app(chat, Health({}, now), Gauges(store, desk, now).refresh)
+    add_pictures(app, desk, chat)
     add_console(app, open_console(desk, store, live, now))
     async with TestServer(app) as server:
         yield House(store, live, desk, dialogue, chat, app, server)

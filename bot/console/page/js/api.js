@@ -27,6 +27,12 @@ export async function post(path, told = {}) {
   }));
 }
 
+export async function upload(path, file) {
+  const body = new FormData();
+  body.append("file", file);
+  return answer(await reach(path, { method: "POST", headers: { "X-CSRF-Token": csrf }, body }));
+}
+
 async function reach(path, options) {
   try {
     return await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(15_000) });

@@ -4,83 +4,100 @@ import { moment } from "/static/chat/js/clock.js";
 import { newId } from "/static/chat/js/keep.js";
 import { t } from "/static/chat/js/strings.js";
 import { get, post } from "./api.js";
-import { facts } from "./facts.js";
+import { Facts } from "./facts.js";
+import { picture, sendPicture } from "./pictures.js";
+import { suggestions } from "./suggestions.js";
+import { ways } from "./ways.js";
 
 export class Talk {
-  // `live` watches sessions; `callers` knows whose they are; `me` is the agent's login.
-  constructor({ live, callers, guard, me }) {
-    Object.assign(this, { live, callers, guard, me });
+  // `live` watches sessions; `callers` knows whose they are; `me` is the signed-in agent.
+  constructor({ live, callers, guard, me, supervises, tell }) {
+    Object.assign(this, { live, callers, guard, me: me.login, supervises, tell });
     this.place = $("#talk");
     this.session = null;
+    this.facts = new Facts({ guard, say: (text) => this.put(text), filed: (ticket) => this.filed(ticket) });
   }
 
   async show(handoff) {
     if (this.session && this.session !== handoff.session_id) this.live.unwatch(this.session);
+    const kept = this.session === handoff.session_id ? this.field?.value : "";
     this.session = handoff.session_id;
     this.handoff = handoff;
-    this.mine = handoff.agent === this.me;
+    this.own = handoff.agent === this.me;
+    this.mine = this.own || (handoff.guests ?? []).includes(this.me);
     this.last = 0;
     this.callers.choose(this.session);
     this.said = el("ol", { class: "said" });
+    this.next = el("div", { class: "next" });
     const log = { class: "log", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" };
-    this.place.replaceChildren(el("h2", {}, t("talk.title")), this.note(), el("div", log, this.said), ...this.controls());
-    $("textarea", this.place)?.focus();
+    this.place.replaceChildren(this.head(), el("div", log, this.said), ...this.controls());
+    if (this.field) this.field.value = kept ?? "";
+    this.field?.focus();
+    this.facts.open(handoff, this.own);
     this.live.watch(this.session);
     await this.catchUp();
   }
 
-  note() {
-    return el("p", { class: "hint" }, t(this.mine ? "talk.fence" : "talk.masked"));
+  head() {
+    const { reason, channel, skill, agent } = this.handoff;
+    const key = this.mine ? "talk.fence" : "talk.masked";
+    return el("div", { class: "talk-head" },
+      el("h2", {}, `${t(`channel.${channel}`)} · ${t(`reason.${reason}`)} · ${t(`skill.${skill}`)}${agent && !this.own ? ` · ${agent}` : ""}`),
+      el("p", { class: "hint" }, t(key)));
   }
 
   controls() {
-    if (!this.mine) {
-      if (this.handoff.status !== "waiting") return [];
-      const accept = el("button", { type: "button", class: "main" }, t("talk.accept"));
-      accept.addEventListener("click", () => this.guard(() => this.callers.accept(this.handoff)));
-      return [el("div", { class: "row" }, accept)];
-    }
-    const text = el("textarea", { rows: "2", maxlength: "2000", "aria-label": t("talk.text") });
-    const form = el("form", {}, text, el("button", { class: "main" }, t("talk.send")));
+    const row = ways(this);
+    if (!this.mine) return row ? [row] : [];
+    this.field = el("textarea", { rows: "2", maxlength: "2000", "aria-label": t("talk.text"), placeholder: t("talk.placeholder") });
+    const attach = el("input", { type: "file", accept: "image/jpeg,image/png,image/webp", "aria-label": t("picture.send"), class: "unseen" });
+    const pick = el("button", { type: "button", title: t("picture.send") }, t("picture.short"));
+    pick.addEventListener("click", () => attach.click());
+    attach.addEventListener("change", () => this.guard(async () => {
+      if (attach.files[0]) await sendPicture(this.session, attach.files[0]);
+      attach.value = "";
+    }));
+    const form = el("form", {}, this.field, el("div", { class: "row" }, pick, attach, el("button", { class: "main" }, t("talk.send"))));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.guard(() => this.say(text));
+      this.guard(() => this.say(this.field.value));
     });
-    text.addEventListener("keydown", (event) => {
+    this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       form.requestSubmit();
     });
-    const ways = ["bot", "queue", "end"].map((to) => {
-      const key = { bot: "talk.back", queue: "talk.queue", end: "talk.end" }[to];
-      const button = el("button", { type: "button" }, t(key));
-      button.addEventListener("click", () => this.guard(() => this.release(to)));
-      return button;
-    });
-    return [form, el("div", { class: "row" }, ...ways)];
+    return [this.next, form, row];
   }
 
-  async say(field) {
-    const text = field.value.trim();
+  // Words into the field, to be read over and sent.
+  put(text) {
+    if (!this.field) return;
+    this.field.value = text;
+    this.field.focus();
+  }
+
+  async say(words) {
+    const text = words.trim();
     if (!text) return;
     this.saying = this.saying?.text === text ? this.saying : { id: newId(), text };
     await post(`/api/desk/sessions/${this.session}/say`, this.saying);
     this.saying = null;
-    field.value = "";
+    if (this.field.value.trim() === text) this.field.value = "";
     await this.catchUp();
   }
 
-  async release(to) {
-    await post(`/api/desk/handoffs/${this.handoff.id}/release`, { to });
-    this.leave();
+  async filed(ticket) {
+    this.tell(t("draft.filed", ticket));
+    await this.catchUp();
   }
 
   leave(told = "talk.none") {
     if (this.session) this.live.unwatch(this.session);
-    this.session = null;
+    this.session = this.field = null;
     this.callers.choose(null);
     this.place.replaceChildren(el("p", { class: "hint" }, t(told)));
-    $("#facts").replaceChildren();
+    this.facts.clear();
     return this.callers.refresh();
   }
 
@@ -90,7 +107,8 @@ export class Talk {
     const handoff = known.get(this.session);
     if (!handoff) {
       await this.leave(this.mine ? "talk.over" : "talk.none");
-    } else if (handoff.agent !== this.handoff.agent || handoff.status !== this.handoff.status) {
+    } else if (["agent", "status", "offered_to", "skill"].some((name) => handoff[name] !== this.handoff[name])
+      || String(handoff.guests) !== String(this.handoff.guests)) {
       await this.show(handoff);
     }
   }
@@ -100,16 +118,22 @@ export class Talk {
     if (!session) return;
     const told = await get(`/api/desk/sessions/${session}?after=${this.last}`);
     if (session !== this.session) return;
+    const before = this.last;
     for (const turn of told.turns) this.add(turn);
-    facts(this.handoff, told.tickets);
+    const known = await this.facts.refresh(told.tickets);
+    if (known && this.mine) {
+      const fresh = before === 0 || told.turns.some((turn) => turn.speaker !== "bot");
+      if (fresh || !this.next.children.length) suggestions(this.next, known, (text) => this.guard(() => this.say(text)), (text) => this.put(text));
+    }
   }
 
   add(turn) {
     if (turn.seq <= this.last) return;
     this.last = turn.seq;
+    const who = turn.agent && turn.agent !== this.me ? `${t("speaker.agent")} ${turn.agent}` : t(`speaker.${turn.speaker}`);
     this.said.append(
       el("li", { class: turn.speaker },
-        el("p", { class: "who" }, `${t(`speaker.${turn.speaker}`)} ${moment(turn.at)}`), turn.text),
+        el("p", { class: "who" }, `${who} ${moment(turn.at)}`), turn.card?.kind === "picture" ? picture(this.session, turn.card) : turn.text),
     );
     this.said.parentElement.scrollTop = this.said.parentElement.scrollHeight;
   }
