@@ -34,9 +34,9 @@ from bot.rules.session import (
     outcome_to_json,
     reply_to_json,
 )
+from bot.rules.switch import standing
 from bot.store import Records, Store
 
-MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
 HAND_OVER_SECONDS = 3.0
 KEY_FOR_A_PERSON = "0"
 TROUBLE = (Status.FAILED, Status.TIMED_OUT)
@@ -73,6 +73,10 @@ class Conversation:
             session = await records.sessions.begin(session_id, channel, caller, at)
             opening = Outcome("opening", Status.GREETED, (self.words["opening"],))
             if session.turns == 0:
+                switches = standing(await records.switches.last(), at)
+                if switches["announcement"]:
+                    announced = Reply(str(switches["announcement"]))
+                    opening = replace(opening, replies=(*opening.replies, announced))
                 await self._note(records, session_id, opening.replies, opening.status)
         return opening
 
@@ -105,6 +109,7 @@ class Conversation:
             if heard is not None and heard.outcome is not None:
                 return outcome_from_json(heard.outcome)
             seq = heard.seq if heard else await self._note_caller(records, utterance)
+            switches = standing(await records.switches.last(), self.clock())
         await self._announce(session.id, seq)
         utterance = replace(utterance, caller=utterance.caller or session.caller)
         if session.handler is Handler.AGENT:
@@ -114,10 +119,21 @@ class Conversation:
         danger = self.screen(utterance.text)
         if danger is not None:
             return await self._finish(utterance, await self._endangered(utterance, danger))
+        if not switches[f"machine.{utterance.channel.value}"]:
+            outcome = await self._straight_to_people(utterance, session.handler)
+            return await self._finish(utterance, outcome)
         asked_at = time.monotonic()
         outcome = await self._ask(utterance)
         stages["dialogue"] = time.monotonic() - asked_at
-        return await self._finish(utterance, outcome)
+        return await self._finish(utterance, outcome, int(switches["misunderstandings"]))
+
+    async def _straight_to_people(self, utterance: Utterance, handler: Handler) -> Outcome:
+        """The machine is switched off on this channel: the queue, said once."""
+        if handler is Handler.WAITING:
+            return Outcome(utterance.id, Status.HANDED_OFF, next=Next.AGENT)
+        handed = await self._hand_over(utterance, Reason.POLICY)
+        words = self.words["straight_to_person" if handed else "no_person"]
+        return Outcome(utterance.id, Status.HANDED_OFF, (words,), Next.AGENT)
 
     async def _ask(self, utterance: Utterance) -> Outcome:
         """The dialogue's answer; an apology where it has none."""
@@ -172,14 +188,15 @@ class Conversation:
             return False
         return True
 
-    async def _finish(self, utterance: Utterance, outcome: Outcome) -> Outcome:
-        """Count misunderstandings, store the outcome, and let the replies out.
+    async def _finish(self, utterance: Utterance, outcome: Outcome, patience: int = 2) -> Outcome:
+        """Count misunderstandings, store the outcome, and let the replies out. The misunderstanding
+        that exhausts ``patience`` goes to a person.
 
         Nothing of the machine goes out once an agent has the session, whenever that happened:
         the check and the note are one transaction.
         """
         troubled = outcome.status in TROUBLE or bool(outcome.facts.get("misunderstood"))
-        if troubled and await self._failures(utterance) >= MISUNDERSTANDINGS_BEFORE_A_PERSON:
+        if troubled and await self._failures(utterance) >= patience:
             handed = await self._hand_over(utterance, Reason.MISUNDERSTOOD)
             words = self.words["to_person" if handed else "no_person"]
             outcome = replace(outcome, status=Status.HANDED_OFF, replies=(words,), next=Next.AGENT)

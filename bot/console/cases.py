@@ -24,7 +24,7 @@ LAST_WORDS = 2  # of the caller's turns, what the entries are looked up by
 
 
 async def case(request: web.Request) -> web.Response:
-    """``GET …/handoffs/{id}/case``: draft, missing fields, hints, entries, next words, earlier
+    """``GET …/handoffs/{id}/case``: draft, missing fields, hints, next words, earlier
     tickets, notes. The draft in clear only for who has the caller."""
     console, seat = request.app[CONSOLE], request[SEAT]
     async with console.store.read() as records:
@@ -37,7 +37,6 @@ async def case(request: web.Request) -> web.Response:
     last = " ".join(said[-LAST_WORDS:])
     draft = ticket_draft(handoff.draft, handoff.channel)
     earlier = await _earlier(console, session, draft)
-    entries = await console.shelf.fitting(last, draft.district, console.clock().date())
     told = _assistance(handoff, turns, said) if mine else {"hints": [], "next": []}
     return web.json_response(
         {
@@ -47,12 +46,24 @@ async def case(request: web.Request) -> web.Response:
             "summary": handoff.summary,
             "promised": handoff.promised,
             "proposal": _proposal(console, draft, last),
-            "entries": entries,
             "earlier": earlier,
             "notes": [note_row(note) for note in notes],
             **told,
         }
     )
+
+
+async def entries(request: web.Request) -> web.Response:
+    """``GET …/handoffs/{id}/entries``: entries that fit what the caller said last."""
+    console = request.app[CONSOLE]
+    async with console.store.read() as records:
+        handoff = await records.handoffs.get(handoff_id(request))
+        await may_watch(console, request[SEAT], handoff.session_id)
+        turns = await records.turns.since(handoff.session_id)
+    said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER][-LAST_WORDS:]
+    district = str(handoff.draft.get("district") or "")
+    found = await console.shelf.fitting(" ".join(said), district, console.clock().date())
+    return web.json_response({"entries": found})
 
 
 async def fill(request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.console.parts import CONSOLE, SEAT, body, number, truth, whole, word
 from bot.console.roles import Deed, allow
 from bot.console.shown import ticket_row, whole_ticket
+from bot.desk.words import desk_words
 from bot.rules.errors import Rejected
 from bot.rules.ticket import Command, Light, Ticket
 from bot.store import TicketFilter
@@ -117,8 +118,11 @@ async def identity(request: web.Request) -> web.Response:
 
 
 async def units(request: web.Request) -> web.Response:
-    """``GET /api/desk/units``: the handling units there are."""
-    return web.json_response({"units": sorted(request.app[CONSOLE].desk.units)})
+    """``GET /api/desk/units``: the handling units there are, and the city's districts."""
+    places = desk_words().ear.gazetteer.places.values()
+    districts = sorted({place.district for place in places if place.district and not place.city})
+    units = sorted(request.app[CONSOLE].desk.units)
+    return web.json_response({"units": units, "districts": districts})
 
 
 def _facts(told: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,8 @@ def _holds(draft: Mapping[str, Any], field: str, value: str) -> bool:
     own = str(draft.get(field) or "")
     if "*" in own:  # of a filed ticket only the mask is known
         return own in (mask_phone(value), mask_name(value)) or own[:1] == value[:1]
-    noted = " ".join(str(draft.get(name) or "") for name in {field, "matter", "place"})
+    beside = set() if field == "district" else {"matter", "place"}
+    noted = " ".join(str(draft.get(name) or "") for name in {field} | beside)
     return _LOOSE.sub("", value) in _LOOSE.sub("", noted)
 
 

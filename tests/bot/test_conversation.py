@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.rules.errors import Unavailable
 from bot.rules.handoff import Reason
 from bot.rules.scope import Danger
 from bot.rules.session import Channel, Next, Reply, Speaker, Status, Utterance
+from bot.rules.switch import Setting
 from bot.store import Store
 from tests.bot.conftest import MONDAY, Heard
 from tests.records import sqlite_records
@@ -180,3 +182,39 @@ async def test_without_records_the_caller_still_hears_something(
     assert outcome.status is Status.FAILED
     assert outcome.replies
     await store.close()
+
+
+async def switched(desk: Desk, name: str, value: bool | int | str) -> None:
+    await desk.switch(Setting(name, value, "wu", "r", MONDAY, MONDAY + timedelta(hours=1)))
+
+
+async def test_a_machine_switched_off_sends_to_people_and_says_so_once(make, store, desk) -> None:
+    await switched(desk, "machine.web", False)
+    dialogue = Scripted([said("A")])
+    conversation = make(dialogue)
+    first = await conversation.hear(say("灯坏了"))
+    assert (first.status, first.next) == (Status.HANDED_OFF, Next.AGENT)
+    assert first.replies == (WORDS["straight_to_person"],)
+    assert (await conversation.hear(say("在车陂", 2))).replies == ()
+    assert dialogue.asked == []
+    assert [one.reason for one in await desk.waiting()] == [Reason.POLICY]
+
+
+async def test_only_the_channel_that_is_off_goes_to_people(make, desk) -> None:
+    await switched(desk, "machine.phone", False)
+    assert (await make(Scripted([said("A")])).hear(say("灯"))).replies == (Reply("A"),)
+
+
+async def test_the_announcement_of_the_day_follows_the_opening(make, store, desk) -> None:
+    await switched(desk, "announcement", "N")
+    conversation = make(Scripted([said("A")]))
+    opened = await conversation.begin("s9", Channel.WEB, None, MONDAY)
+    assert [reply.text for reply in opened.replies] == [WORDS["opening"].text, "N"]
+    later = await conversation.begin("s8", Channel.WEB, None, MONDAY + timedelta(hours=2))
+    assert len(later.replies) == 1
+
+
+async def test_patience_is_a_switch(make, desk) -> None:
+    await switched(desk, "misunderstandings", 1)
+    outcome = await make(Scripted([said("A", misunderstood=True)])).hear(say("a"))
+    assert outcome.status is Status.HANDED_OFF

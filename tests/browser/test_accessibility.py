@@ -74,5 +74,12 @@ async def test_the_desk(open_page, house, scheme):
         assert await violations(desk) == []
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not await desk.evaluate(wide)
-    await desk.click("[data-tab=agents]")
+    await desk.set_viewport_size(DESKTOP)
+    for tab in ("missed", "floor", "quality", "switches", "audit", "agents"):
+        await desk.click(f"[data-tab={tab}]")
+        await expect(desk.locator(f"#{tab}")).to_be_visible()
+        assert await violations(desk) == [], tab
+        assert not await desk.evaluate(wide), tab
+    await desk.locator("#switch-rows button").first.evaluate("button => button.click()")
+    await expect(desk.locator("dialog[open]")).to_be_visible()
     assert await violations(desk) == []

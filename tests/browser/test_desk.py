@@ -53,7 +53,7 @@ async def test_an_agent_takes_over_talks_and_gives_back(open_page, house):
     await expect(caller.locator(".turn.bot")).to_have_count(2)
     await shot(desk, "desk-talk")
     await shot(caller, "chat-agent")
-    await desk.locator(".talk .row button").first.click()
+    await desk.click("[data-way=bot]")
     await expect(caller.locator("body")).to_have_attribute("data-handler", "bot")
     await caller.fill("#text", "C")
     await caller.press("#text", "Enter")

@@ -21,6 +21,7 @@ EAR, ASKS = desk_words().ear, desk_words().asks
             {"district": "越秀区"},
             Hint("unsaid", "district", "天河区"),
         ),
+        (["在天河区"], {"place": "天河区车陂路"}, Hint("unsaid", "district", "天河区")),
         (["昨天晚上开始的"], {}, Hint("unsaid", "time", "昨天晚上")),
         (["昨天晚上开始的"], {"matter": "昨天晚上开始停水"}, None),
         (["我姓陈，不要告诉他们"], {}, Hint("unsaid", "confidential", "true")),

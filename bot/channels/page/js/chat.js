@@ -3,6 +3,7 @@ import { setNow } from "./clock.js";
 import { $ } from "./dom.js";
 import { HeardPanel } from "./heard.js";
 import { newId, outbox, token, wishes } from "./keep.js";
+import { pictures } from "./pictures.js";
 import { Reader } from "./reader.js";
 import { apply, settings } from "./settings.js";
 import { Line } from "./socket.js";
@@ -87,10 +88,11 @@ const takes = {
     $("#typing").hidden = !on || document.body.dataset.handler === "agent";
     if (on) caughtUp = true;
   },
-  handler({ handler, place }) {
+  handler({ handler, place, wait }) {
     who(handler, document.body.dataset.handler !== handler);
-    standing(handler === "waiting" ? place : null);
+    standing(handler === "waiting" ? place : null, wait);
   },
+  call_back: ({ phone }) => turns.tell(t("callback.done", { phone })),
   heard(frame) {
     if (frame.id !== recordingSent) return;
     recordingSent = null;
@@ -118,9 +120,13 @@ function who(handler, tell) {
   if (tell && has(`handler.${handler}`)) turns.tell(t(lost ? "handler.lost" : `handler.${handler}`));
 }
 
-function standing(place) {
-  $("#standing").textContent = place ? t(place > 1 ? "standing.place" : "standing.next", { before: place - 1 }) : "";
-  $("#standing").hidden = !place;
+// The place and an honest wait: a range, "now", or that it cannot be told.
+function standing(place, wait) {
+  const [low, high] = wait ?? [];
+  const key = !wait ? "unsure" : high <= 1 ? "soon" : "wait";
+  const where = t(place > 1 ? "standing.before" : "standing.next", { before: place - 1 });
+  $("#standing").textContent = place ? t(`standing.${key}`, { where, low, high }) : "";
+  $("#standing").hidden = $("#call-back").hidden = !place;
 }
 
 line.addEventListener("frame", ({ detail: { frame, sound } }) => takes[frame.type]?.(frame, sound));
@@ -152,6 +158,12 @@ field.addEventListener("keydown", (event) => {
   $("#composer").requestSubmit();
 });
 field.addEventListener("input", fit);
+$("#call-back").addEventListener("submit", (event) => {
+  event.preventDefault();
+  complain("");
+  line.send({ type: "call_back", phone: $("#call-back-phone").value });
+});
+pictures($("#pick"), $("#picture"), complain);
 $("#person").addEventListener("click", () => say(t("person.say")));
 settings(() => {
   reader.hush();

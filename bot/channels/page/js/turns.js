@@ -2,6 +2,7 @@
 import { card } from "./card.js";
 import { $, el } from "./dom.js";
 import { moment } from "./clock.js";
+import { picture } from "./pictures.js";
 import { t } from "./strings.js";
 
 export class Turns {
@@ -43,7 +44,8 @@ export class Turns {
       el("p", { class: "who" }, `${t(`speaker.${turn.speaker}`)} ${turn.at ? moment(turn.at) : ""}`),
       el("p", { class: "what" }, turn.text),
     );
-    if (turn.card) item.append(card(turn.card));
+    if (turn.card?.kind === "picture") $(".what", item).replaceChildren(picture(turn.card));
+    else if (turn.card) item.append(card(turn.card));
     if (turn.speaker !== "caller" && turn.seq !== null) item.append(this.tools(turn.seq));
     return item;
   }

@@ -8,9 +8,9 @@ const AT_ONCE = 1; // crisis and emergency ring at once
 
 export class Callers {
   // `open(handoff)` shows a conversation; `guard(work)` runs work and tells what went wrong.
-  constructor({ open, guard }) {
-    this.open = open;
-    this.guard = guard;
+  constructor({ open, guard, me }) {
+    Object.assign(this, { open, guard, me });
+    this.waiting = [];
     this.chosen = null;
     this.known = new Map();
     setInterval(() => this.tick(), 1000);
@@ -20,7 +20,11 @@ export class Callers {
     const { now, waiting, mine, others } = await get("/api/desk/handoffs");
     setNow(now);
     this.known = new Map([...waiting, ...mine, ...others].map((handoff) => [handoff.session_id, handoff]));
-    this.fill($("#queue-waiting"), waiting, true);
+    this.waiting = waiting;
+    this.fill($("#queue-waiting"), waiting.filter((one) => one.fits), true);
+    const unfit = waiting.filter((one) => !one.fits);
+    this.fill($("#queue-unfit"), unfit, true);
+    $("#queue-unfit-title").hidden = $("#queue-unfit").hidden = unfit.length === 0;
     this.fill($("#queue-mine"), mine, false);
     this.fill($("#queue-others"), others, false);
     $("#queue-others-title").hidden = $("#queue-others").hidden = others.length === 0;
@@ -49,8 +53,9 @@ export class Callers {
       { class: `handoff${handoff.priority <= AT_ONCE ? " now" : ""}`, dataset: { session: handoff.session_id } },
       el("p", {}, el("strong", {}, about)),
       el("div", { class: "row" }, waiting ? look : null, act),
-      el("p", { class: "hint" }, waiting ? since : t(`skill.${handoff.skill}`),
-        handoff.returned ? ` · ${t("queue.returned")}` : ""),
+      el("p", { class: "hint" }, waiting ? since : null, waiting ? " · " : null, t(`skill.${handoff.skill}`),
+        handoff.returned ? ` · ${t("queue.returned")}` : "", handoff.offered_to ? ` · ${t("queue.offered", { to: handoff.offered_to })}` : "",
+        handoff.agent && !waiting && handoff.agent !== this.me ? ` · ${handoff.agent}` : ""),
       el("p", { class: "summary" }, handoff.summary),
     );
     if (this.chosen === handoff.session_id) item.classList.add("chosen");
@@ -62,6 +67,12 @@ export class Callers {
     await post(`/api/desk/handoffs/${handoff.id}/accept`);
     await this.refresh();
     await this.open(this.known.get(handoff.session_id) ?? handoff);
+  }
+
+  // The next caller for this agent, where there is one.
+  async next() {
+    const first = this.waiting.find((one) => one.fits) ?? this.waiting[0];
+    if (first) await this.accept(first);
   }
 
   choose(sessionId) {

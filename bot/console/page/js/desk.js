@@ -4,9 +4,16 @@ import { has, t } from "/static/chat/js/strings.js";
 import { Agents } from "./agents.js";
 import { get, post, setToken } from "./api.js";
 import { Callers } from "./callers.js";
+import { Floor } from "./floor.js";
 import { Live } from "./live.js";
+import { Missed } from "./missed.js";
 import { passwordDialog } from "./password.js";
+import { Audit, Quality } from "./quality.js";
+import { OwnState } from "./state.js";
+import { keys } from "./suggestions.js";
+import { Switches } from "./switches.js";
 import { Talk } from "./talk.js";
+import { theme } from "./theme.js";
 import { Tickets } from "./tickets.js";
 import { TicketView } from "./ticket.js";
 
@@ -14,9 +21,10 @@ const login = $("#login");
 const live = new Live(heard, (up) => { $("#line").hidden = up; });
 let desk = null; // what is there once somebody has signed in
 
-async function guard(work) {
+// Runs work and tells what went wrong; quiet work leaves what was told before.
+async function guard(work, quiet = false) {
   try {
-    tell("");
+    if (!quiet) tell("");
     await work();
   } catch (error) {
     if (error.code === undefined) throw error;
@@ -26,9 +34,10 @@ async function guard(work) {
   return undefined;
 }
 
-function tell(text) {
+function tell(text, good = false) {
   $("#said").textContent = text;
   $("#said").hidden = !text;
+  $("#said").classList.toggle("good", good);
 }
 
 async function enter(me) {
@@ -37,17 +46,30 @@ async function enter(me) {
   login.reset();
   $("#tabs").hidden = $("#sign-out").hidden = $("#open-password").hidden = false;
   $("#me").textContent = `${me.name}（${t(`role.${me.role}`)}）`;
-  $("[data-tab=agents]").hidden = me.role !== "admin";
-  const callers = new Callers({ guard, open: (handoff) => desk.talk.show(handoff) });
-  const talk = new Talk({ live, callers, guard, me: me.login });
-  const view = new TicketView({ guard, supervises: ["supervisor", "admin"].includes(me.role), changed: () => desk.tickets.refresh() });
-  const tickets = new Tickets({ guard, open: (no) => { tickets.choose(no); return view.show(no); } });
-  desk = { callers, talk, view, tickets, agents: new Agents({ guard }) };
-  const { units } = await get("/api/desk/units");
+  const supervises = ["supervisor", "admin"].includes(me.role);
+  const may = { callers: takes(me), missed: takes(me), tickets: true, floor: supervises, switches: supervises,
+    quality: supervises || me.role === "auditor", audit: supervises || me.role === "auditor", agents: me.role === "admin" };
+  for (const [tab, allowed] of Object.entries(may)) $(`[data-tab=${tab}]`).hidden = !allowed;
+  const callers = new Callers({ guard, me: me.login, open: (handoff) => desk.talk.show(handoff) });
+  const talk = new Talk({ live, callers, guard, me, supervises, tell });
+  const view = new TicketView({ guard, supervises, changed: () => desk.tickets.refresh(), live, me: me.login });
+  const tickets = new Tickets({ guard, tell, works: takes(me), open: (no) => { tickets.choose(no); return view.show(no); } });
+  const state = takes(me) ? new OwnState({ guard, me: me.login }) : null;
+  talk.released = () => state?.refresh();
+  const floor = new Floor({ guard, open: async (handoff) => { await turnTo("callers"); await talk.show(handoff); } });
+  desk = { callers, talk, view, tickets, state, floor, may, missed: new Missed({ guard }), switches: new Switches({ guard }),
+    quality: new Quality({ guard }), audit: new Audit({ guard }), agents: new Agents({ guard }) };
+  const { units, districts } = await get("/api/desk/units");
   $("#units").replaceChildren(...units.map((name) => el("option", { value: name })));
+  $("#districts").replaceChildren(...districts.map((name) => el("option", { value: name })));
   live.open();
-  await turnTo("callers");
+  await turnTo(may.callers ? "callers" : "tickets");
   await tickets.count();
+  if (may.missed) await desk.missed.count();
+}
+
+function takes(me) {
+  return ["agent", "supervisor", "admin"].includes(me.role);
 }
 
 async function turnTo(tab) {
@@ -67,7 +89,7 @@ let reading = null;
 function heard(event) {
   if (event.type === "error" || event.type === "watching") return;
   changed.add(event.type);
-  reading ??= setTimeout(() => guard(read), 30);
+  reading ??= setTimeout(() => guard(read, true), 30);
 }
 
 async function read() {
@@ -76,8 +98,12 @@ async function read() {
   changed.clear();
   if (!desk) return;
   const all = types.has("gap");
-  if (all || types.has("handoff")) await desk.talk.follow(await desk.callers.refresh());
-  if (all || types.has("turn") || types.has("ticket")) await desk.talk.catchUp();
+  const { may } = desk;
+  if (may.callers && (all || types.has("handoff") || types.has("state"))) await desk.state?.refresh();
+  if (may.callers && (all || types.has("handoff"))) await desk.talk.follow(await desk.callers.refresh());
+  if (all || ["turn", "ticket", "note", "attachment"].some((type) => types.has(type))) await desk.talk.catchUp();
+  if (may.missed && (all || types.has("missed"))) await ($("#missed").hidden ? desk.missed.count() : desk.missed.refresh());
+  if (types.has("switch") && !$("#switches").hidden) await desk.switches.refresh();
   if (all || types.has("ticket") || types.has("deadline")) {
     if ($("#tickets").hidden) await desk.tickets.count();
     else await desk.tickets.refresh();
@@ -114,7 +140,9 @@ $("#tabs").addEventListener("click", (event) => {
   if (tab) guard(() => turnTo(tab));
 });
 passwordDialog(tell);
-setInterval(() => desk && guard(health), 10_000);
+theme();
+keys({ accept: () => desk && guard(() => desk.callers.next()), draft: () => desk?.talk.facts.draft?.focus() });
+setInterval(() => desk && guard(health, true), 10_000);
 
 try {
   await enter(await get("/api/desk/me"));

@@ -6,9 +6,10 @@ import { get } from "./api.js";
 import { DraftForm } from "./draft.js";
 
 export class Facts {
-  // `say(text)` puts words into the answer; `filed(ticket)` is told of a ticket.
-  constructor({ guard, say, filed }) {
-    Object.assign(this, { guard, say, filed });
+  // `say(text)` puts words into the answer; `filed(ticket)` is told of a ticket; `changed(known)` of
+  // what the server knows after the draft was changed.
+  constructor({ guard, say, filed, changed }) {
+    Object.assign(this, { guard, say, filed, changed });
     this.place = $("#facts");
     this.handoff = null;
   }
@@ -28,7 +29,7 @@ export class Facts {
     this.earlier = el("div", {});
     this.tickets = el("ol", { class: "plain" });
     this.draft = mine ? new DraftForm({ handoff, guard: this.guard, filed: this.filed }) : null;
-    if (this.draft) this.draft.changed = () => this.guard(() => this.refresh());
+    if (this.draft) this.draft.changed = () => this.guard(async () => this.changed(await this.refresh()), true);
     this.masked = mine ? null : el("dl", {});
     const part = (key, ...children) => el("section", {}, el("h2", {}, t(key)), ...children);
     this.place.replaceChildren(
@@ -51,10 +52,18 @@ export class Facts {
       el("li", { class: note.kind }, el("b", {}, `${t(`note.${note.kind}`)} · ${note.by} ${moment(note.at)}`), ` ${note.text}`)));
     if (this.draft) this.draft.show(told);
     else this.show(told.draft);
-    this.entries.replaceChildren(...(told.entries.length ? told.entries.map((entry) => this.entry(entry)) : [none()]));
     this.earlier.replaceChildren(...this.list("facts.number", told.earlier.number), ...this.list("facts.place", told.earlier.place));
     if (tickets) this.tickets.replaceChildren(...(tickets.length ? tickets.map(line) : [none()]));
+    this.guard(() => this.lookUp(handoff), true);
     return told;
+  }
+
+  // Entries take a moment longer than the rest, and nothing waits for them.
+  async lookUp(handoff) {
+    const { entries } = await get(`/api/desk/handoffs/${handoff.id}/entries`);
+    if (this.handoff !== handoff) return;
+    if (this.entries.contains(document.activeElement)) return;
+    this.entries.replaceChildren(...(entries.length ? entries.map((entry) => this.entry(entry)) : [none()]));
   }
 
   show(draft) {

@@ -15,7 +15,7 @@ export class Talk {
     Object.assign(this, { live, callers, guard, me: me.login, supervises, tell });
     this.place = $("#talk");
     this.session = null;
-    this.facts = new Facts({ guard, say: (text) => this.put(text), filed: (ticket) => this.filed(ticket) });
+    this.facts = new Facts({ guard, say: (text) => this.put(text), filed: (ticket) => this.filed(ticket), changed: (known) => this.suggest(known) });
   }
 
   async show(handoff) {
@@ -29,6 +29,7 @@ export class Talk {
     this.callers.choose(this.session);
     this.said = el("ol", { class: "said" });
     this.next = el("div", { class: "next" });
+    this.suggested = null;
     const log = { class: "log", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" };
     this.place.replaceChildren(this.head(), el("div", log, this.said), ...this.controls());
     if (this.field) this.field.value = kept ?? "";
@@ -88,7 +89,7 @@ export class Talk {
   }
 
   async filed(ticket) {
-    this.tell(t("draft.filed", ticket));
+    this.tell(t("draft.filed", ticket), true);
     await this.catchUp();
   }
 
@@ -118,13 +119,15 @@ export class Talk {
     if (!session) return;
     const told = await get(`/api/desk/sessions/${session}?after=${this.last}`);
     if (session !== this.session) return;
-    const before = this.last;
     for (const turn of told.turns) this.add(turn);
-    const known = await this.facts.refresh(told.tickets);
-    if (known && this.mine) {
-      const fresh = before === 0 || told.turns.some((turn) => turn.speaker !== "bot");
-      if (fresh || !this.next.children.length) suggestions(this.next, known, (text) => this.guard(() => this.say(text)), (text) => this.put(text));
-    }
+    this.suggest(await this.facts.refresh(told.tickets));
+  }
+
+  // What may be said next, as the draft and the caller's words stand now.
+  suggest(known) {
+    if (!known || !this.mine || String(known.next) === this.suggested) return;
+    this.suggested = String(known.next);
+    suggestions(this.next, known, (text) => this.guard(() => this.say(text)), (text) => this.put(text));
   }
 
   add(turn) {

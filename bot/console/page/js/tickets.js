@@ -12,7 +12,7 @@ export class Tickets {
     this.chosen = null;
     this.filter = $("#filter");
     this.filter.addEventListener("change", () => guard(() => this.refresh()));
-    setInterval(() => $("#tickets").hidden || guard(() => this.refresh()), 15_000);
+    setInterval(() => $("#tickets").hidden || guard(() => this.refresh(), true), 15_000);
   }
 
   async refresh() {
