@@ -16,8 +16,8 @@ from bot.console import (
     inspections,
     missed,
     partners,
-    reports,
     pictures,
+    reports,
     switches,
     tickets,
 )
