@@ -28,6 +28,7 @@ log = logger(__name__)
 SWEEP_SECONDS = 0.2  # a mark that nobody knew of is struck at most this late
 AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
 STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
+LOG_SECONDS = 2.0  # how often SQLite's log is brought into its file
 FORGET_SECONDS = 3600.0
 LEASE_SECONDS = 60.0
 MARKS = 500
@@ -68,6 +69,7 @@ class Worker:
                 group.create_task(postman.run())
             group.create_task(self._loop("clocks", self.strike, self._until_next_mark))
             group.create_task(self._loop("outbox", self.deliver, lambda: SWEEP_SECONDS))
+            group.create_task(self._loop("log", self._store.checkpoint, lambda: LOG_SECONDS))
             group.create_task(self._loop("retention", self.forget, lambda: FORGET_SECONDS))
 
     async def strike(self) -> int:

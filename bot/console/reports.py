@@ -21,10 +21,13 @@ from bot.reporting.monthly import MonthlyReport, following, month_of, monthly
 from bot.reporting.sheets import sheets
 from bot.rules.errors import Rejected
 from bot.rules.privacy import mask_address
-from bot.store import Store
+from bot.store import Burst, Store
 
 FRESH = timedelta(minutes=5)  # a report is counted anew after that; a month that is over, too
 KEPT = 24  # months
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
+BURST = 2 * HOUR
+BURST_LEAST, BURST_TIMES = 5, 3  # so many at least, and so many times as often as usual
 SUMS = (
     "received",
     "transferred_in_time",
@@ -65,6 +68,12 @@ class Reports:
                 self._kept[start] = (self._clock(), report)
             return report
 
+    async def bursts(self) -> list[Burst]:
+        """What comes now much more often than in the week before."""
+        async with self._store.read() as records:
+            found = await records.reports.bursts(self._clock(), BURST, WEEK, BURST_LEAST)
+        return [one for one in found if one.count >= BURST_TIMES * one.usual]
+
 
 REPORTS = web.AppKey("reports", Reports)
 
@@ -73,6 +82,13 @@ async def month(request: web.Request) -> web.Response:
     """``GET /api/desk/reports/{month}``: 2026-11."""
     report = await _asked(request)
     return web.json_response(shown(report))
+
+
+async def bursts(request: web.Request) -> web.Response:
+    """``GET /api/desk/bursts``: 突发: what comes several times as often as usual."""
+    allow(request[SEAT].role, Deed.READ_TICKETS)
+    found = await request.app[REPORTS].bursts()
+    return web.json_response({"hours": BURST / HOUR, "bursts": [asdict(one) for one in found]})
 
 
 async def file(request: web.Request) -> web.Response:

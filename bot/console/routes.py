@@ -57,6 +57,7 @@ def add_console(app: web.Application, console: Console) -> None:
             web.post(f"{TICKET}/transfer", tickets.transfer),
             web.post(f"{TICKET}/orders", tickets.order),
             web.post(f"{TICKET}/identity", tickets.identity),
+            web.post(f"{TICKET}/forget", tickets.forget),
             web.get("/api/desk/handoffs", handoffs.listed),
             web.post(f"{HANDOFF}/accept", handoffs.accept),
             web.post(f"{HANDOFF}/release", handoffs.release),
@@ -89,6 +90,7 @@ def add_console(app: web.Application, console: Console) -> None:
             web.post(f"{MISSED}/number", missed.number),
             web.get("/api/desk/call-backs", call_backs.listed),
             web.post(CALL_BACK, call_backs.came),
+            web.get("/api/desk/bursts", reports.bursts),
             web.get("/api/desk/reports/{month}", reports.month),
             web.get("/api/desk/reports/{month}/file", reports.file),
         ]

@@ -12,6 +12,7 @@ from bot.rules.privacy import mask
 from bot.rules.sla import running_due
 from bot.rules.ticket import Ticket, commands_for
 from bot.store import Event, Note, Turn
+from bot.store.history import broken_at
 
 
 def ticket_row(ticket: Ticket, desk: Desk, at: datetime) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def whole_ticket(ticket: Ticket, history: list[Event], desk: Desk, at: datetime)
             "transfer_due_at": ticket.transfer_due_at,
             "due_at": ticket.due_at,
             "commands": list(commands_for(ticket.status)),
+            "intact": broken_at(history, ticket.version) is None,
             "history": [
                 asdict(event) | {"reason": mask(event.reason), "facts": None} for event in history
             ],

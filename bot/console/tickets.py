@@ -117,6 +117,16 @@ async def identity(request: web.Request) -> web.Response:
     return web.json_response({"name": known.name, "phone": known.phone})
 
 
+async def forget(request: web.Request) -> web.Response:
+    """``POST …/forget {reason}``: 删除个人信息 on request, once the ticket is finished."""
+    seat, told = request[SEAT], await body(request)
+    allow(seat.role, Deed.SUPERVISE)
+    number = request.match_info["ticket_no"]
+    reason = word(told, "reason", most=500)
+    await request.app[CONSOLE].desk.forget(number, by=seat.login, reason=reason)
+    return await _answer(request, await request.app[CONSOLE].desk.find(number))
+
+
 async def units(request: web.Request) -> web.Response:
     """``GET /api/desk/units``: the handling units there are, and the city's districts."""
     places = desk_words().ear.gazetteer.places.values()

@@ -12,7 +12,7 @@ from bot.store.outbox import Letter, NewLetter
 from bot.store.ratings import Rated, Rating
 from bot.store.records import Records
 from bot.store.referrals import Referral
-from bot.store.reports import Misrouting, Topic, UnitMonth
+from bot.store.reports import Burst, Misrouting, Topic, UnitMonth
 from bot.store.scores import Score
 from bot.store.sessions import Session
 from bot.store.store import Store
@@ -26,6 +26,7 @@ from bot.store.wechat_people import Person
 __all__ = [
     "Agent",
     "Attachment",
+    "Burst",
     "CallBack",
     "CallBackKind",
     "Due",

@@ -9,14 +9,19 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.attachments import attachments
+from bot.store.call_backs import call_backs
 from bot.store.handoffs import handoffs
+from bot.store.missed import missed
+from bot.store.notes import notes
 from bot.store.outbox import outbox
+from bot.store.ratings import ratings
 from bot.store.sessions import sessions
 from bot.store.ticket_table import identities, tickets
 from bot.store.turns import turns
 from bot.store.wechat_inbox import inbox
 
 BATCH = 500
+NOTHING = {"text": "", "data": None}  # what is left of an attachment
 
 
 class Forgetting:
@@ -26,11 +31,27 @@ class Forgetting:
         self._connection = connection
 
     async def ticket(self, ticket_no: str, content: str) -> None:
-        """Name, number and transcript of a ticket go; ``content`` is what stays of its matter."""
+        """Whatever tells who a ticket is from goes: name, number, what was said, where exactly,
+        its letters, what was said when it was called back. ``content`` stays of its matter, and
+        category, district and street for the figures."""
         await self._erase_callers([ticket_no])
         await self._connection.execute(
-            update(tickets).where(tickets.c.ticket_no == ticket_no).values(content=content)
+            update(tickets)
+            .where(tickets.c.ticket_no == ticket_no)
+            .values(content=content, address="", occurred="", target="", expectation="")
         )
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.ticket_no == ticket_no, outbox.c.state != "pending")
+            .values(payload={}, state="forgotten")
+        )
+        ids = await self._connection.execute(
+            select(call_backs.c.id).where(call_backs.c.ticket_no == ticket_no)
+        )
+        for one in ids.scalars():
+            query = select(sessions.c.id).where(sessions.c.id.startswith(f"call-back-{one}-"))
+            calls = list((await self._connection.execute(query)).scalars())
+            await self._erase_sessions(calls)
 
     async def session(self, session_id: str) -> None:
         """What was said in a conversation goes, and who called."""
@@ -85,6 +106,15 @@ class Forgetting:
         await self._connection.execute(
             update(tickets).where(tickets.c.ticket_no.in_(numbers)).values(transcript="")
         )
+        await self._connection.execute(
+            update(ratings).where(ratings.c.ticket_no.in_(numbers)).values(comment="")
+        )
+        await self._connection.execute(
+            update(call_backs).where(call_backs.c.ticket_no.in_(numbers)).values(finding="")
+        )
+        await self._connection.execute(
+            update(attachments).where(attachments.c.ticket_no.in_(numbers)).values(**NOTHING)
+        )
 
     async def _erase_sessions(self, ids: list[str]) -> None:
         await self._connection.execute(
@@ -94,7 +124,15 @@ class Forgetting:
             update(handoffs).where(handoffs.c.session_id.in_(ids)).values(summary="", draft={})
         )
         await self._connection.execute(
-            update(attachments).where(attachments.c.session_id.in_(ids)).values(text="", data=None)
+            update(attachments).where(attachments.c.session_id.in_(ids)).values(**NOTHING)
+        )
+        await self._connection.execute(
+            update(missed)
+            .where(missed.c.session_id.in_(ids))
+            .values(phone="", summary="", draft={}, note="")
+        )
+        await self._connection.execute(
+            update(notes).where(notes.c.session_id.in_(ids)).values(text="")
         )
         await self._connection.execute(
             update(inbox).where(inbox.c.session_id.in_(ids)).values(facts={})

@@ -1,7 +1,7 @@
 """Counting tickets: by unit and month, by topic and place. Reads only; sums are the database's."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func, literal_column, select
@@ -37,9 +37,19 @@ class Topic:
 
     category: str
     district: str
-    street: str
     count: int
+    street: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A matter in a district that comes now, and how often it usually comes in such a time."""
+
+    category: str
+    district: str
+    count: int
+    usual: float
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,23 @@ class Reports:
             .order_by(literal_column("day"))
         )
         return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+
+    async def bursts(
+        self, at: datetime, span: timedelta, before: timedelta, least: int
+    ) -> list[Burst]:
+        """What came at least so often in the ``span`` up to ``at``, beside the mean of such spans
+        in the time ``before`` it; the greatest rise first."""
+        start = at - span
+        now = await self._grouped(("category", "district"), start, at, least, None)
+        if not now:
+            return []
+        earlier = await self._grouped(("category", "district"), start - before, start, 1, None)
+        usual = {(t.category, t.district): t.count * (span / before) for t in earlier}
+        found = [
+            Burst(one.category, one.district, one.count, usual.get((one.category, one.district), 0))
+            for one in now
+        ]
+        return sorted(found, key=lambda burst: burst.usual - burst.count)
 
     async def places(
         self, start: datetime, end: datetime, *, least: int = 3, limit: int = 50

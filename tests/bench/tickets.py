@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.reporting.monthly import MonthlyReport, following, monthly
 from bot.rules.ticket import Draft
 from bot.store import Store
+from bot.worker import LOG_SECONDS
 from tests.bench.crowd import Crowd
 from tests.bench.deaths import endured, survived
 from tests.bench.measurement import Measurement
@@ -170,6 +171,13 @@ def reported(name: str, url: str) -> Iterator[Measurement]:
     yield Measurement(f"monthly report over {size}, {name}", seconds, "s", goal=10, better="lower")
 
 
+async def checkpoints(store: Store) -> None:
+    """What a worker does for SQLite's log."""
+    while True:
+        await asyncio.sleep(LOG_SECONDS)
+        await store.checkpoint()
+
+
 async def opened(url: str) -> Measurement:
     """p95 of opening a ticket, fifty callers at a time, each waiting for its answer."""
     store = await Store.open(url)
@@ -184,7 +192,10 @@ async def opened(url: str) -> Measurement:
             taken.append((time.perf_counter() - began) * 1000)
 
     await desk.open(DRAFT, key="first", session_id="s", by="bench", at=now())
-    await asyncio.gather(*(caller(number) for number in range(50)))
+    async with asyncio.TaskGroup() as group:
+        beside = group.create_task(checkpoints(store))  # as a worker does
+        await asyncio.gather(*(caller(number) for number in range(50)))
+        beside.cancel()
     await store.close()
     p95 = round(statistics.quantiles(taken, n=20)[-1], 1)
     return Measurement(

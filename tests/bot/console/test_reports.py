@@ -3,9 +3,11 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.clock import now
 from tests.bot.conftest import MONDAY
 from tests.bot.desk.test_desk import LAMP
 from tests.bot.reporting.test_reporting import a_month
@@ -54,3 +56,19 @@ async def test_what_is_no_month_or_form_is_refused(make_seat, path, field):
     seat = await make_seat()
     status, told = await seat.get(path)
     assert (status, told["error"]["field"]) == (400, field)
+
+
+async def test_what_comes_all_at_once_is_told(house, make_seat):
+    seat = await make_seat()
+    lamp, moment = LAMP, now()
+    for number in range(4):
+        await house.desk.open(lamp, key=f"n{number}", session_id="s1", by="bot", at=moment)
+    assert (await seat.get("bursts"))[1] == {"hours": 2, "bursts": []}
+    await house.desk.open(lamp, key="n4", session_id="s1", by="bot", at=moment)
+    (burst,) = (await seat.get("bursts"))[1]["bursts"]
+    assert (burst["category"], burst["district"], burst["count"]) == (lamp.category, "天河区", 5)
+    assert burst["usual"] == 0
+    yesterday = moment - timedelta(days=1)
+    for number in range(5, 5 + 7 * 12 * 2):  # two in every two hours of the week before
+        await house.desk.open(lamp, key=f"n{number}", session_id="s1", by="bot", at=yesterday)
+    assert (await seat.get("bursts"))[1]["bursts"] == []

@@ -111,3 +111,16 @@ async def test_a_body_that_is_too_big_is_refused(make_seat, ticket):
     seat = await make_seat()
     body = {"unit": "u" * 1_000_000}
     assert (await seat.post(f"tickets/{ticket.ticket_no}/transfer", body))[0] == 413
+
+
+async def test_a_caller_is_forgotten_on_request_once_it_is_finished(house, make_seat, ticket):
+    agent = await make_seat()
+    path = f"tickets/{ticket.ticket_no}/forget"
+    assert (await agent.post(path, {"reason": "r"}))[0] == 403
+    seat = await make_seat("wang", "supervisor")
+    assert (await seat.post(path, {"reason": "r"}))[1]["error"]["code"] == "not_finished"
+    await house.desk.withdraw(ticket.ticket_no, by="caller")
+    assert (await seat.post(path, {"reason": " "}))[1]["error"]["field"] == "reason"
+    status, left = await seat.post(path, {"reason": "r"})
+    assert (status, left["draft"]["phone"], left["draft"]["address"]) == (200, "", "")
+    assert left["intact"] is True

@@ -5,7 +5,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.rules.errors import Rejected
-from bot.rules.session import Speaker
+from bot.rules.session import Channel, Speaker
 from bot.store import Store
 from bot.store.history import broken_at
 from knowledge_base.retention import load_retention
@@ -44,6 +44,27 @@ async def test_on_request_what_tells_of_a_person_goes(desk: Desk, store: Store) 
     assert broken_at(await desk.history(number), (await desk.find(number)).version) is None
     async with store.read() as records:
         assert [look.action for look in await records.audit.of(number)] == ["forgotten"]
+        letters = await records.outbox.of(number)
+        assert {letter.state for letter in letters} == {"pending"}  # its unit has yet to get them
+
+
+async def test_letters_and_what_was_said_on_the_call_back_go_too(desk: Desk, store: Store) -> None:
+    number = await finished(desk, store)
+    async with store.begin() as records:
+        letters = await records.outbox.of(number)
+        await records.outbox.sent([letter.id for letter in letters], MONDAY)
+        (task,) = await records.call_backs.of(number)
+        call = f"call-back-{task.id}-1"
+        await records.sessions.begin(call, Channel.PHONE, "13800138000", MONDAY)
+        await records.turns.add(call, Speaker.CALLER, "我住棠下村口", MONDAY, utterance_id="u")
+        await records.sessions.begin(f"call-back-{task.id}0-1", Channel.PHONE, "1390", MONDAY)
+    await desk.forget(number, by="admin", reason="本人要求", at=MONDAY)
+    async with store.read() as records:
+        assert {str(letter.payload) for letter in await records.outbox.of(number)} == {"{}"}
+        assert [turn.text for turn in await records.turns.since(call)] == [""]
+        assert (await records.sessions.get(call)).caller is None
+        assert (await records.sessions.get(f"call-back-{task.id}0-1")).caller == "1390"
+    assert (await desk.find(number)).draft.address == ""
 
 
 async def test_not_while_the_unit_has_to_reach_the_caller(desk: Desk) -> None:

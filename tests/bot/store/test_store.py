@@ -1,5 +1,6 @@
 import asyncio
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import StatementError
@@ -87,3 +88,17 @@ async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(StatementError, match="without a zone"):
         async with store.begin() as records:
             await records.sessions.begin("s1", Channel.WEB, None, naive)
+
+
+async def test_a_checkpoint_brings_the_log_into_the_file(tmp_path: Path) -> None:
+    file, copy = tmp_path / "hotline.db", tmp_path / "copy.db"
+    store = await Store.open(f"sqlite+aiosqlite:///{file}")
+    async with store.begin() as records:
+        await records.sessions.begin("s1", Channel.WEB, None, MONDAY)
+    await store.checkpoint()
+    copy.write_bytes(file.read_bytes())  # without its log
+    await store.close()
+    copied = await Store.open(f"sqlite+aiosqlite:///{copy}")
+    async with copied.read() as records:
+        assert (await records.sessions.get("s1")).begun_at == MONDAY
+    await copied.close()

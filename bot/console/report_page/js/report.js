@@ -16,7 +16,7 @@ function sums(city) {
     ["closed", share(city.closed_in_time, city.closed)],
     ["satisfied", share(city.satisfied, city.rated)],
     ["returned", city.returned.toLocaleString("zh-CN")],
-    ["reworked", city.reworked.toLocaleString("zh-CN")],
+    ["reworked", `${city.reworked.toLocaleString("zh-CN")}（${share(city.reworked, city.closed)}）`],
   ];
   $("#sums").replaceChildren(
     ...rows.map(([name, value]) => el("li", { dataset: { sum: name } }, t(`sum.${name}`), el("strong", {}, value))),
@@ -38,6 +38,14 @@ function table({ name, headings, rows, shares }) {
       el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)))
     : el("p", { class: "hint" }, t("rows.none"));
   return el("section", {}, el("h2", {}, name), content);
+}
+
+async function bursts() {
+  const { hours, bursts: found } = await get("/api/desk/bursts");
+  const told = found.slice(0, 5).map(({ district, category, count, usual }) =>
+    t("burst", { district, category: category.split("/").at(-1), count, usual: usual.toFixed(1) }));
+  $("#bursts").textContent = t("bursts", { hours, what: told.join("；") });
+  $("#bursts").hidden = told.length === 0;
 }
 
 function topicsOf(district) {
@@ -68,6 +76,7 @@ async function show(month) {
     $(`#${form}`).hidden = false;
   }
   sums(report.city);
+  await bursts();
   await charts.districts(report.districts);
   charts.days(report.days);
   topicsOf(null);
