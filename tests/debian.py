@@ -18,7 +18,13 @@ MIRROR = "http://deb.debian.org/debian"
 KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hotline-12345"
 ASTERISK = CACHE / f"asterisk-{SUITE}"
+ATTEMPTS = 3
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/asterisk")
+
+
+def there() -> bool:
+    """Whether Asterisk is unpacked."""
+    return (ASTERISK / "usr/sbin/asterisk").is_file()
 
 
 def command(folder: Path, program: str) -> list[str]:
@@ -82,8 +88,11 @@ def _run(*words: str) -> None:
 
 
 if __name__ == "__main__":
-    if not ASTERISK.is_dir():
+    for _ in range(ATTEMPTS):
         try:
             unpack("asterisk", ASTERISK)
         except (OSError, subprocess.CalledProcessError) as error:
-            sys.exit(f"Asterisk cannot be unpacked: {error}")
+            print(f"Asterisk cannot be unpacked: {error}", file=sys.stderr)
+        else:
+            sys.exit(0)
+    sys.exit(1)

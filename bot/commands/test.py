@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from bot.terminal import tell
@@ -15,14 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Need:
-    """A program outside Python, the Debian packages that bring it, the marker of its tests."""
+    """A program outside Python, the Debian packages that bring it, the marker of its tests.
+
+    ``unpacked``: the module that unpacks it beside the system, where no package brings it.
+    """
 
     program: str
     packages: tuple[str, ...]
     marker: str
+    unpacked: str = ""
 
     def met(self) -> bool:
         """Whether the program is there; PostgreSQL's server binaries lie beside the PATH."""
+        if self.unpacked:
+            return bool(import_module(self.unpacked).there())
         beside = Path("/usr/lib/postgresql").glob(f"*/bin/{self.program}")
         return bool(shutil.which(self.program)) or any(beside)
 
@@ -31,6 +38,9 @@ NEEDS = (
     Need("chromium", ("chromium", "fonts-noto-cjk"), "browser"),
     Need("postgres", ("postgresql",), "postgres"),
     Need("npm", ("nodejs", "npm"), "node"),
+    Need("baresip", ("baresip-core",), "telephone"),
+    Need("sipp", ("sip-tester",), "telephone"),
+    Need("asterisk", (), "telephone", unpacked="tests.debian"),
 )
 
 
@@ -48,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if missing and os.environ.get("CI"):
         tell("missing_in_ci")
         return 1
-    left_out = " and ".join(f"not {need.marker}" for need in missing)
+    left_out = " and ".join(f"not {marker}" for marker in {need.marker for need in missing})
     selected = ["-m", left_out] if left_out else []
     ours = _pytest(sys.executable, [*selected, *args.pytest])
     if args.pytest:
@@ -58,8 +68,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _install(needs: list[Need]) -> list[Need]:
     """Install by apt where that is allowed; what is still missing comes back."""
-    if needs and os.geteuid() == 0 and shutil.which("apt-get"):
-        packages = [package for need in needs for package in need.packages]
+    for need in needs:
+        if need.unpacked and shutil.which("apt-get"):
+            tell("installing", packages=need.program)
+            subprocess.run([sys.executable, "-m", need.unpacked], cwd=ROOT, check=False)
+    packages = [package for need in needs for package in need.packages]
+    if packages and os.geteuid() == 0 and shutil.which("apt-get"):
         tell("installing", packages=" ".join(packages))
         _quietly(["apt-get", "update", "-q"])
         _quietly(["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages])
