@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
+from bot import resumption
 from bot.clock import Clock, now
 from bot.desk import Announcer, Desk
 from bot.dialogue.client import Dialogue, Said
@@ -71,7 +72,9 @@ class Conversation:
         """Begin a session, or come back to one: the opening sentence, said once."""
         async with self.store.begin() as records:
             session = await records.sessions.begin(session_id, channel, caller, at)
-            opening = Outcome("opening", Status.GREETED, (self.words["opening"],))
+            offer = session.turns == 0 and await resumption.kept(records, session, at)
+            words = self.words["opening_kept" if offer else "opening"]
+            opening = Outcome("opening", Status.GREETED, (words,))
             if session.turns == 0:
                 switches = standing(await records.switches.last(), at)
                 if switches["announcement"]:
@@ -79,6 +82,10 @@ class Conversation:
                     opening = replace(opening, replies=(*opening.replies, announced))
                 await self._note(records, session_id, opening.replies, opening.status)
         return opening
+
+    async def left(self, session_id: str, at: datetime) -> None:
+        """The caller is gone: out of the queue; a report that was broken off is kept."""
+        await self.desk.hung_up(session_id, at=at)
 
     async def hear(self, utterance: Utterance) -> Outcome:
         """What becomes of an utterance. Raises nothing: trouble is an outcome too."""
@@ -110,6 +117,7 @@ class Conversation:
                 return outcome_from_json(heard.outcome)
             seq = heard.seq if heard else await self._note_caller(records, utterance)
             switches = standing(await records.switches.last(), self.clock())
+            kept = await resumption.take_up(records, session, utterance.text, utterance.heard_at)
         await self._announce(session.id, seq)
         utterance = replace(utterance, caller=utterance.caller or session.caller)
         if session.handler is Handler.AGENT:
@@ -122,7 +130,11 @@ class Conversation:
         if not switches[f"machine.{utterance.channel.value}"]:
             outcome = await self._straight_to_people(utterance, session.handler)
             return await self._finish(utterance, outcome)
+        if kept == "":
+            words = (self.words["opening_again"],)
+            return await self._finish(utterance, Outcome(utterance.id, Status.GREETED, words))
         asked_at = time.monotonic()
+        utterance = replace(utterance, text=kept or utterance.text)
         outcome = await self._ask(utterance)
         stages["dialogue"] = time.monotonic() - asked_at
         return await self._finish(utterance, outcome, int(switches["misunderstandings"]))

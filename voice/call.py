@@ -55,6 +55,9 @@ class Listener(Protocol):
     async def hear(self, utterance: Utterance) -> Outcome:
         """What becomes of an utterance."""
 
+    async def left(self, session_id: str, at: datetime) -> None:
+        """The caller is gone."""
+
 
 class Transcriber(Protocol):
     """`voice.engine.Engine`."""

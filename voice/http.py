@@ -197,6 +197,12 @@ async def then(request: web.Request) -> web.Response:
     return web.Response(text=(Next.AGENT if following is Next.LISTEN else following).value)
 
 
+async def left(request: web.Request) -> web.Response:
+    """``GET /calls/{call}/left``: the caller hung up while waiting for a person."""
+    await request.app[DESK].switchboard.left(request.match_info["call"])
+    return web.Response(text="ok")
+
+
 async def media(request: web.Request) -> web.WebSocketResponse:
     """``GET /media/{dialect}?call=…&rate=…``: a call's sound over a WebSocket."""
     desk = request.app[DESK]
@@ -233,6 +239,7 @@ def application(desk: Desk) -> web.Application:
             web.get("/calls/new/{caller:[0-9+*#]{0,32}}", announce),
             web.post("/calls/new/{caller:[0-9+*#]{0,32}}", announce),
             web.get("/calls/{call}/next", then),
+            web.get("/calls/{call}/left", left),
             web.get("/media/{dialect}", media),
         ]
     )

@@ -17,6 +17,8 @@ from voice.metronome import Metronome
 
 log = structlog.get_logger()
 
+_LEAVING_SECONDS = 5.0
+
 
 class NetworkLeg(CallLeg, Protocol):
     """A leg that may have been closed for cause."""
@@ -53,6 +55,16 @@ class Switchboard:
                 metrics.refused.labels(leg.refused.code).inc()
             reason = str(leg.refused) if leg.refused else None
             log.info("call.ended", call=leg.call_id, then=then.value, refused=reason)
+        if then is Next.HANG_UP:
+            await self.left(leg.call_id)
+
+    async def left(self, call_id: str) -> None:
+        """The caller is gone, from us or out of the people's queue."""
+        try:
+            async with asyncio.timeout(_LEAVING_SECONDS):
+                await self._service.conversation.left(call_id, self._service.clock())
+        except (HotlineError, TimeoutError) as error:
+            log.warning("call.not_left", call=call_id, reason=type(error).__name__)
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """An AudioSocket connection."""

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,7 @@ def _healthy(process: "Process") -> bool:
     try:
         with urllib.request.urlopen(process.health, timeout=2) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except (OSError, HTTPException):  # a port that nobody listens on may even answer itself
         return False
 
 

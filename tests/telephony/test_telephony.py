@@ -79,6 +79,14 @@ class Exchange:
                     return turns[-1][1]
                 await asyncio.sleep(0.1)
 
+    async def listed(self, caller: str) -> None:
+        """Wait until the caller is on the list of those to be called back."""
+        async with asyncio.timeout(20):
+            while not self._records(
+                "select id from missed where phone = ? and status = 'waiting'", caller
+            ):
+                await asyncio.sleep(0.1)
+
     def _records(self, query: str, *values: str) -> list[Any]:
         database = sqlite3.connect(self.running.settings.data / "hotline.db", timeout=10)
         with closing(database):
@@ -132,12 +140,19 @@ async def report(exchange: Exchange, phone: Telephone, number: str) -> None:
 async def half_a_report(exchange: Exchange, phone: Telephone, number: str) -> None:
     """Hang up in the middle, call again, take the offer, and be asked what was still missing."""
     await phone.dial(exchange.asterisk.line)
-    await phone.listens(0.5)
-    await phone.say(speech(SPEECH["half"], "cmn+m3"))
-    await exchange.asked(number, 1)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(1.5)
+    await phone.say(speech(SPEECH["half"], "cmn+f2"))
+    missing = await exchange.asked(number, 1)
     phone.hang_up()
     await phone.happens("CALL_CLOSED")
+    await exchange.listed(number)
+    await phone.dial(exchange.asterisk.line)
+    offer = await exchange.asked(number, 0)
+    assert SPEECH["offer"] in offer
+    await phone.listens(0.5)
+    await phone.say(speech(SPEECH["resume"], "cmn+f2"))
+    assert await exchange.asked(number, 1) == missing
+    phone.hang_up()
 
 
 async def test_a_report_with_pauses_and_an_interruption_becomes_a_ticket(
@@ -146,6 +161,14 @@ async def test_a_report_with_pauses_and_an_interruption_becomes_a_ticket(
     number = "13800138000"
     async with telephone(number, exchange.asterisk.carrier) as phone:
         await report(exchange, phone, number)
+
+
+async def test_a_report_that_was_broken_off_is_offered_on_the_next_call(
+    exchange: Exchange,
+) -> None:
+    number = "13800138004"
+    async with telephone(number, exchange.asterisk.carrier) as phone:
+        await half_a_report(exchange, phone, number)
 
 
 async def test_the_key_0_leads_to_an_agent_and_both_hear_each_other(exchange: Exchange) -> None:

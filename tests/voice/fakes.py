@@ -54,6 +54,7 @@ class Talk:
 
     heard: list[Utterance] = field(default_factory=list)
     breaks: bool = False
+    gone: list[str] = field(default_factory=list)
 
     async def begin(
         self, session_id: str, channel: Channel, caller: str | None, at: datetime
@@ -61,6 +62,9 @@ class Talk:
         if self.breaks:
             raise RuntimeError("no records")
         return Outcome("opening", Status.GREETED, (Reply("您好"),))
+
+    async def left(self, session_id: str, at: datetime) -> None:
+        self.gone.append(session_id)
 
     async def hear(self, utterance: Utterance) -> Outcome:
         self.heard.append(utterance)

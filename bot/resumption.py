@@ -1,0 +1,67 @@
+"""The offer to go on with a report that the caller's last call broke off."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.rules.numbers import phone
+from bot.rules.resuming import again, wanted
+from bot.rules.session import Channel, Speaker, Status
+from bot.store import Missed, Records, Session
+
+PATH = Path(__file__).parent / "dialogue" / "resuming.yml"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of the last call: its entry among the missed, and what was said in it."""
+
+    entry: Missed
+    said: str
+
+
+async def kept(records: Records, session: Session, at: datetime) -> Kept | None:
+    """A broken-off report of this number, on the phone only; None where nothing is kept."""
+    number = phone(session.caller or "", expected=True)
+    if session.channel is not Channel.PHONE or number is None:
+        return None
+    entry = await records.missed.kept_for(number, at)
+    if entry is None or entry.session_id == session.id:
+        return None
+    turns = await records.turns.since(entry.session_id)
+    told = again(
+        [t.text for t in turns if t.speaker is Speaker.CALLER and t.status == Status.ASKED.value]
+    )
+    return Kept(entry, told) if told else None
+
+
+async def take_up(records: Records, session: Session, text: str, at: datetime) -> str | None:
+    """What the caller's first words mean after the offer: the report again, or no report ("").
+
+    None where nothing was offered, or where they speak of something else: the offer stays.
+    """
+    if session.channel is not Channel.PHONE or not await _first(records, session):
+        return None
+    offered = await kept(records, session, at)
+    if offered is None:
+        return None
+    answer = wanted(text, *_answers())
+    if answer is None:
+        return None
+    await records.missed.change(offered.entry.id, status="returned", done_at=at)
+    return offered.said if answer else ""
+
+
+async def _first(records: Records, session: Session) -> bool:
+    """Whether the caller has said one thing so far."""
+    turns = await records.turns.since(session.id, limit=5)
+    return sum(turn.speaker is Speaker.CALLER for turn in turns) == 1
+
+
+@cache
+def _answers() -> tuple[frozenset[str], frozenset[str]]:
+    lists = yaml.safe_load(PATH.read_text("utf-8"))
+    return frozenset(lists["taken"]), frozenset(lists["declined"])
