@@ -93,7 +93,7 @@ async def hotline(
         yield Hotline(f"http://127.0.0.1:{port}", settings_for(port, data))
     finally:
         if process.returncode is None:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
         await process.wait()
 
 

@@ -80,6 +80,16 @@ def first_sounds(reports: list[TurnReport]) -> list[float]:
     return [report.row()["timings_ms"]["first_sound"] for report in reports]
 
 
+def stages(reports: list[TurnReport]) -> dict[str, list[float]]:
+    """Milliseconds of each stage, by its name."""
+    found: dict[str, list[float]] = {}
+    for report in reports:
+        for name, milliseconds in report.row()["timings_ms"].items():
+            if name != "first_sound":
+                found.setdefault(name, []).append(milliseconds)
+    return found
+
+
 def own(reports: list[TurnReport]) -> list[float]:
     """Of these, milliseconds in our own code: without the pause, the recogniser, the dialogue."""
     found = []

@@ -5,11 +5,13 @@ ids, holds the calls, and prints how late our frames came.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
 import time
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +30,17 @@ FRAME = 323  # bytes of 20 ms with its head
 LATE_SECONDS = 0.04
 
 
-async def carried(calls: int, seconds: float = 8.0) -> tuple[int, float]:
-    """Frames later than 40 ms of ``calls`` at once, and megabytes that a call takes."""
+@dataclass(frozen=True)
+class Carried:
+    """Of all ``frames``, how many were later than 40 ms; ``megabytes`` that a call takes."""
+
+    late: int
+    frames: int
+    megabytes: float
+
+
+async def carried(calls: int, seconds: float = 8.0) -> Carried:
+    """``calls`` at once."""
     lines = Lines(calls + 1)
     board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(seconds), now))
     server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
@@ -58,7 +69,36 @@ async def carried(calls: int, seconds: float = 8.0) -> tuple[int, float]:
     finally:
         os.sched_setaffinity(0, cores)
         server.close()
-    return int(late), round(used, 2)
+    return Carried(int(late), int(calls * seconds * 50), round(used, 2))
+
+
+async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, int]:
+    """Megabytes of this process after a tenth of ``calls`` short ones, and after all of them."""
+    lines = Lines(at_once + 1)
+    board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(1.0), now))
+    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    sound = pack(0x10, phone(speak(TEXTS["interruption"]))[:1600].tobytes())
+
+    async def short_call() -> None:
+        call = lines.announce(None, time.monotonic())
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(pack(IDENTITY, uuid.UUID(call).bytes) + sound)
+        await reader.readexactly(2 * FRAME)
+        writer.close()
+
+    async def held(number: int) -> float:
+        for _ in range(number // at_once):
+            await asyncio.gather(*(short_call() for _ in range(at_once)))
+        while lines.active:
+            await asyncio.sleep(0.01)
+        gc.collect()
+        return round(megabytes(), 1)
+
+    early = await held(calls // 10)
+    late = await held(calls - calls // 10)
+    server.close()
+    return early, late, calls
 
 
 async def processor_ms(seconds: float = 60.0) -> float:

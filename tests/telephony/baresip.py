@@ -152,6 +152,8 @@ async def telephone(name: str, port: int = 0, answers: bool = False) -> AsyncIte
                 try:
                     yield phone
                 finally:
+                    phone.hang_up()
+                    await asyncio.sleep(0.2)
                     reading.cancel()
                     writer.close()
         finally:

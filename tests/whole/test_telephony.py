@@ -15,7 +15,7 @@ import yaml
 
 from bot.harness import free_port
 from bot.settings import Settings
-from tests.hotline import Hotline, hotline
+from tests.hotline import Hotline
 from tests.telephony.asterisk import Asterisk, asterisk
 from tests.telephony.baresip import RATE, Telephone, telephone
 from tests.telephony.crowd import crowd
@@ -26,11 +26,13 @@ from voice.espeak import synthesize
 pytestmark = [
     pytest.mark.telephone,
     pytest.mark.rasa,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(300),
 ]
 
-SPEECH: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("speech.yml").read_text("utf-8"))
+SPEECH: dict[str, Any] = yaml.safe_load(
+    Path(__file__).parent.parent / "telephony" / "speech.yml".read_text("utf-8")
+)
 
 
 def speech(text: str, voice: str = "cmn") -> Samples:
@@ -44,13 +46,15 @@ class Exchange:
 
     running: Hotline
     asterisk: Asterisk
+    agent: Telephone
 
-    def turns(self, caller: str) -> list[tuple[str, str, str | None]]:
-        """What was said in the caller's latest session: speaker, text, status."""
+    def turns(self, caller: str, call: int = 1) -> list[tuple[str, str, str | None]]:
+        """What was said in a call of this caller: speaker, text, status."""
         return self._records(
             "select speaker, text, status from turns where session_id = (select id from sessions"
-            " where caller = ? order by begun_at desc limit 1) order by seq",
+            " where caller = ? order by begun_at limit 1 offset ?) order by seq",
             caller,
+            call - 1,
         )
 
     def tickets(self, caller: str) -> list[tuple[str]]:
@@ -70,11 +74,11 @@ class Exchange:
         )
         return int(found)
 
-    async def asked(self, caller: str, after: int) -> str:
-        """What we said last to the caller, once there are more than ``after`` turns."""
+    async def asked(self, caller: str, after: int, call: int = 1) -> str:
+        """What we said last in a call of theirs, once there are more than ``after`` turns."""
         async with asyncio.timeout(40):
             while True:
-                turns = self.turns(caller)
+                turns = self.turns(caller, call)
                 if len(turns) > after and turns[-1][0] == "bot":
                     return turns[-1][1]
                 await asyncio.sleep(0.1)
@@ -87,17 +91,18 @@ class Exchange:
             ):
                 await asyncio.sleep(0.1)
 
-    def _records(self, query: str, *values: str) -> list[Any]:
+    def _records(self, query: str, *values: str | int) -> list[Any]:
         database = sqlite3.connect(self.running.settings.data / "hotline.db", timeout=10)
         with closing(database):
             return database.execute(query, values).fetchall()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def exchange(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Exchange]:
-    async with hotline(tmp_path_factory.mktemp("hotline")) as running:
-        async with asterisk(running.settings) as made:
-            yield Exchange(running, made)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def exchange(running: Hotline) -> AsyncIterator[Exchange]:
+    await running.healthy()
+    async with asterisk(running.settings) as made:
+        async with telephone("agent01", made.agent, answers=True) as agent:
+            yield Exchange(running, made, agent)
 
 
 def answer_to(asked: str) -> str:
@@ -147,11 +152,10 @@ async def half_a_report(exchange: Exchange, phone: Telephone, number: str) -> No
     await phone.happens("CALL_CLOSED")
     await exchange.listed(number)
     await phone.dial(exchange.asterisk.line)
-    offer = await exchange.asked(number, 0)
-    assert SPEECH["offer"] in offer
+    assert SPEECH["offer"] in await exchange.asked(number, 0, call=2)
     await phone.listens(0.5)
     await phone.say(speech(SPEECH["resume"], "cmn+f2"))
-    assert await exchange.asked(number, 1) == missing
+    assert await exchange.asked(number, 1, call=2) == missing
     phone.hang_up()
 
 
@@ -172,11 +176,8 @@ async def test_a_report_that_was_broken_off_is_offered_on_the_next_call(
 
 
 async def test_the_key_0_leads_to_an_agent_and_both_hear_each_other(exchange: Exchange) -> None:
-    made = exchange.asterisk
-    async with (
-        telephone("13800138001", made.carrier) as caller,
-        telephone("agent01", made.agent, answers=True) as agent,
-    ):
+    made, agent = exchange.asterisk, exchange.agent
+    async with telephone("13800138001", made.carrier) as caller:
         await caller.dial(made.line)
         await asyncio.sleep(1.0)
         caller.press("0")
@@ -201,11 +202,8 @@ async def test_many_callers_at_once_are_all_answered(exchange: Exchange) -> None
 async def test_when_the_voice_dies_in_a_call_the_caller_reaches_an_agent(
     exchange: Exchange,
 ) -> None:
-    made = exchange.asterisk
-    async with (
-        telephone("13800138002", made.carrier) as caller,
-        telephone("agent01", made.agent, answers=True) as agent,
-    ):
+    made, agent = exchange.asterisk, exchange.agent
+    async with telephone("13800138002", made.carrier) as caller:
         await caller.dial(made.line)
         await asyncio.sleep(1.0)
         exchange.running.kill("voice")
