@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         50, description="calls at once in one voice process; the next is refused"
     )
 
+    asterisk_manager: str = Field(
+        "", description="host:port of Asterisk's manager, for calls that we make; empty: none"
+    )
+    asterisk_secret: SecretStr = Field(SecretStr(""), description="our password there")
+
     # deadlines, seconds
     dialogue_seconds: float = Field(4.0, description="how long Rasa may think about an utterance")
     action_seconds: float = Field(3.0, description="how long an action may take")

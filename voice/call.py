@@ -6,7 +6,7 @@ event. Hanging up cancels the group, and nothing else needs cleaning.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -55,9 +55,6 @@ class Listener(Protocol):
     async def hear(self, utterance: Utterance) -> Outcome:
         """What becomes of an utterance."""
 
-    async def left(self, session_id: str, at: datetime) -> None:
-        """The caller is gone."""
-
 
 class Transcriber(Protocol):
     """`voice.engine.Engine`."""
@@ -82,9 +79,16 @@ class Synthesizer(Protocol):
         """16 kHz sound of ``text``."""
 
 
+async def _nobody(session_id: str, at: datetime) -> None:
+    """Nobody wants to know that a caller is gone."""
+
+
 @dataclass(frozen=True)
 class Service:
-    """What every call uses: the dialogue, the ear's and the mouth's engines, the clock."""
+    """What every call uses: the dialogue, the ear's and the mouth's engines, the clock.
+
+    ``urgent`` knows the words of danger; ``left`` is told of callers who hung up.
+    """
 
     conversation: Listener
     transcriber: Transcriber
@@ -93,6 +97,7 @@ class Service:
     language: str = "zh"
     voice: str = "mandarin"
     urgent: Callable[[str], bool] = lambda text: False
+    left: Callable[[str, datetime], Awaitable[None]] = _nobody
 
 
 class Call:

@@ -221,8 +221,8 @@ async def media(request: web.Request) -> web.WebSocketResponse:
     except HotlineError as problem:
         await socket.close(code=1008, message=str(problem).encode()[:120])
         return socket
-    leg = WebSocketLeg(line.call_id, line.caller, socket, spoken, desk.switchboard.metronome)
-    await desk.switchboard.hold(leg)
+    leg = WebSocketLeg(line.session, line.caller, socket, spoken, desk.switchboard.metronome)
+    await desk.switchboard.hold(line, leg)
     return socket
 
 

@@ -7,9 +7,13 @@ are let in, once. After the call it asks where the call goes next.
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.rules.errors import NotFound
 from bot.rules.session import Next
+
+if TYPE_CHECKING:
+    from voice.call import Listener
 
 WAIT_SECONDS = 60.0  # from announcement to media
 KEPT = 10_000
@@ -17,11 +21,16 @@ KEPT = 10_000
 
 @dataclass
 class Line:
-    """An announced call. ``then`` is where it goes after us; None until it has ended."""
+    """An announced call. ``then`` is where it goes after us; None until it has ended.
+
+    ``session``: its name in the records. ``listener``: who talks, if not the hotline's dialogue.
+    """
 
     call_id: str
     caller: str | None
     announced_at: float
+    session: str
+    listener: "Listener | None" = None
     taken: bool = False
     then: Next | None = None
 
@@ -39,10 +48,12 @@ class Lines:
         """Whether one more call would be one too many for this process."""
         return self.active >= self._most
 
-    def announce(self, caller: str | None, now: float) -> str:
-        """A new id for a call from ``caller``."""
+    def announce(
+        self, caller: str | None, now: float, session: str = "", listener: "Listener | None" = None
+    ) -> str:
+        """A new id for a call from ``caller``, or to them."""
         call_id = str(uuid.uuid4())
-        self._lines[call_id] = Line(call_id, caller or None, now)
+        self._lines[call_id] = Line(call_id, caller or None, now, session or call_id, listener)
         while len(self._lines) > KEPT:
             self._lines.popitem(last=False)
         return call_id
@@ -62,6 +73,13 @@ class Lines:
         line = self._lines.get(call_id)
         if line is not None:
             line.then = then
+
+    def open(self, call_id: str, now: float) -> bool:
+        """Whether the call goes on, or may still come."""
+        line = self._lines.get(call_id)
+        if line is None or line.then is not None:
+            return False
+        return line.taken or now - line.announced_at <= WAIT_SECONDS
 
     def then(self, call_id: str) -> Next:
         """Where a call goes after us: to a person, wherever nothing better is known."""

@@ -7,19 +7,32 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
+from bot.calling import Robot
 from bot.clock import now
-from bot.rules.scope import screen
+from bot.dialogue import words
+from bot.rules.scope import Lexicon, screen
 from bot.settings import Settings
-from bot.wiring import conversation, office
+from bot.wiring import Office, conversation, office
 from knowledge_base.safety import safety
 from voice import equipment
 from voice.call import Service
 from voice.engine import Engine
 from voice.http import Desk, application
 from voice.lines import Lines
+from voice.manager import Manager
+from voice.outbound import Outbound
 from voice.switchboard import Switchboard
 
 log = structlog.get_logger()
+
+
+def outbound(settings: Settings, opened: Office, lines: Lines, lexicon: Lexicon) -> Outbound:
+    """Calls that we make: the desk's call-backs, by Asterisk."""
+    robot = Robot(opened.store, opened.desk, words.load(), lambda text: screen(text, lexicon), now)
+    secret = settings.asterisk_secret.get_secret_value()
+    manager = Manager(settings.asterisk_manager, secret)
+    half = settings.most_calls // 2  # the other half is for those who call us
+    return Outbound(robot, manager, lines, room=lambda: lines.active < half)
 
 
 async def serve(settings: Settings) -> None:
@@ -40,6 +53,7 @@ async def serve(settings: Settings) -> None:
             now,
             settings.stt_language,
             urgent=lambda text: screen(text, lexicon) is not None,
+            left=talk.left,
         )
         lines = Lines(settings.most_calls)
         switchboard = Switchboard(lines, service)
@@ -53,6 +67,9 @@ async def serve(settings: Settings) -> None:
                 group.create_task(speech.keep_trying(script.fixed)),
                 group.create_task(equipment.better_model(settings, engine)),
             ]
+            if settings.asterisk_manager:
+                calls = outbound(settings, opened, lines, lexicon)
+                jobs.append(group.create_task(calls.run()))
             await asyncio.gather(engine.warm_up(), speech.warm_up())
             await web.TCPSite(runner, settings.media_host, settings.voice_port).start()
             server = await asyncio.start_server(

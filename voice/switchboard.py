@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -42,27 +43,30 @@ class Switchboard:
             log.warning("call.refused", code="unknown")
             raise
 
-    async def hold(self, leg: NetworkLeg) -> None:
+    async def hold(self, line: Line, leg: NetworkLeg) -> None:
         """A call from its first frame to its last; whatever happens, it goes on to somebody."""
         log.info("call.began", call=leg.call_id)
         then = Next.AGENT
+        service = self._service
+        if line.listener is not None:
+            service = replace(service, conversation=line.listener)
         try:
-            then = await Call(leg, self._service, metrics.note).run()
+            then = await Call(leg, service, metrics.note).run()
         finally:
-            self._lines.leave(leg.call_id, then)
+            self._lines.leave(line.call_id, then)
             metrics.ended.labels(then.value).inc()
             if leg.refused is not None:
                 metrics.refused.labels(leg.refused.code).inc()
             reason = str(leg.refused) if leg.refused else None
             log.info("call.ended", call=leg.call_id, then=then.value, refused=reason)
-        if then is Next.HANG_UP:
+        if then is Next.HANG_UP and line.listener is None:
             await self.left(leg.call_id)
 
     async def left(self, call_id: str) -> None:
         """The caller is gone, from us or out of the people's queue."""
         try:
             async with asyncio.timeout(_LEAVING_SECONDS):
-                await self._service.conversation.left(call_id, self._service.clock())
+                await self._service.left(call_id, self._service.clock())
         except (HotlineError, TimeoutError) as error:
             log.warning("call.not_left", call=call_id, reason=type(error).__name__)
 
@@ -77,8 +81,8 @@ class Switchboard:
             pass
         else:
             leg = audiosocket.AudioSocketLeg(
-                line.call_id, line.caller, reader, writer, self.metronome
+                line.session, line.caller, reader, writer, self.metronome
             )
-            await self.hold(leg)
+            await self.hold(line, leg)
         finally:
             writer.close()

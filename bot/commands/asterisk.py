@@ -47,6 +47,9 @@ def run(args: argparse.Namespace) -> int:
         "media_encryption": "media_encryption = sdes" if args.tls else "",
         "voice": f"{media}:{settings.voice_port}",
         "media": f"{media}:{settings.audiosocket_port}",
+        "manager_enabled": "yes" if settings.asterisk_manager else "no",
+        "manager_port": settings.asterisk_manager.rpartition(":")[2] or "5038",
+        "manager_secret": settings.asterisk_secret.get_secret_value() or secrets.token_urlsafe(18),
         "rtp_start": start,
         "rtp_end": end,
     }

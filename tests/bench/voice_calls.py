@@ -33,9 +33,6 @@ class Answers:
     ) -> Outcome:
         return Outcome("opening", Status.GREETED, (Reply(TEXTS["answers"][0]),))
 
-    async def left(self, session_id: str, at: datetime) -> None:
-        return
-
     async def hear(self, utterance: Utterance) -> Outcome:
         answer = TEXTS["answers"][len(utterance.text) % len(TEXTS["answers"])]
         return Outcome(utterance.id, Status.ASKED, (Reply(answer),))

@@ -67,9 +67,6 @@ class Opening:
     ) -> Outcome:
         return Outcome("opening", Status.GREETED, (Reply("…"),))
 
-    async def left(self, session_id: str, at: datetime) -> None:
-        return
-
     async def hear(self, utterance: Utterance) -> Outcome:
         return Outcome(utterance.id, Status.GREETED, (Reply("…"),))
 

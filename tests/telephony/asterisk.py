@@ -76,6 +76,8 @@ async def _configure(
             "PYTHONPATH": str(ROOT),
             "HOTLINE_VOICE_PORT": str(settings.voice_port),
             "HOTLINE_AUDIOSOCKET_PORT": str(settings.audiosocket_port),
+            "HOTLINE_ASTERISK_MANAGER": settings.asterisk_manager,
+            "HOTLINE_ASTERISK_SECRET": settings.asterisk_secret.get_secret_value(),
         },
     )
     assert await written.wait() == 0

@@ -30,9 +30,8 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
-SPEECH: dict[str, Any] = yaml.safe_load(
-    Path(__file__).parent.parent / "telephony" / "speech.yml".read_text("utf-8")
-)
+TEXTS = Path(__file__).parent.parent / "telephony" / "speech.yml"
+SPEECH: dict[str, Any] = yaml.safe_load(TEXTS.read_text("utf-8"))
 
 
 def speech(text: str, voice: str = "cmn") -> Samples:
