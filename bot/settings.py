@@ -5,6 +5,7 @@ Every field stands in ``.env.example`` too; a test compares the two.
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
         50, description="calls at once in one voice process; the next is refused"
     )
 
+    record_calls: Literal["never", "told"] = Field(
+        "never", description="told: callers hear that they are recorded, and may refuse"
+    )
+    recording_days: int = Field(90, description="how long recordings are kept")
     asterisk_manager: str = Field(
         "", description="host:port of Asterisk's manager, for calls that we make; empty: none"
     )

@@ -7,14 +7,14 @@ event. Hanging up cancels the group, and nothing else needs cleaning.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 
 from bot.clock import Clock
-from bot.rules.session import Channel, Next, Outcome, Utterance
+from bot.rules.session import Channel, Next, Outcome, Reply, Utterance
 from voice import signals
 from voice.audio import Samples, amplify
 from voice.ear import Ear
@@ -22,6 +22,7 @@ from voice.floor import State
 from voice.legs.leg import CallLeg, Frame
 from voice.phrases import phrases
 from voice.player import Player
+from voice.recorder import Recorder, Sink
 from voice.report import Reporter
 from voice.segments import Expectation
 from voice.signals import (
@@ -87,7 +88,8 @@ async def _nobody(session_id: str, at: datetime) -> None:
 class Service:
     """What every call uses: the dialogue, the ear's and the mouth's engines, the clock.
 
-    ``urgent`` knows the words of danger; ``left`` is told of callers who hung up.
+    ``urgent`` knows the words of danger; ``left`` is told of callers who hung up; ``record``
+    says where a call's recording goes, if it is recorded.
     """
 
     conversation: Listener
@@ -98,6 +100,7 @@ class Service:
     voice: str = "mandarin"
     urgent: Callable[[str], bool] = lambda text: False
     left: Callable[[str, datetime], Awaitable[None]] = _nobody
+    record: Callable[[str], Sink | None] = lambda session: None
 
 
 class Call:
@@ -116,6 +119,8 @@ class Call:
         self._mouths: set[asyncio.Task[None]] = set()
         self._reporter = Reporter(report or (lambda _: None))
         self._beats = 0
+        sink = service.record(leg.call_id)
+        self._recorder = Recorder(sink, leg.rate) if sink else None
         self._log = log.bind(call=leg.call_id)
 
     # what a file leg looks at
@@ -137,12 +142,16 @@ class Call:
 
     async def run(self) -> Next:
         """Hold the call to its end."""
-        async with asyncio.TaskGroup() as group:
-            line = group.create_task(self._carry())
-            self._queue.put_nowait(signals.Began())
-            then = await self._consume(group)
-            for task in (line, *self._jobs):
-                task.cancel()
+        try:
+            async with asyncio.TaskGroup() as group:
+                line = group.create_task(self._carry())
+                self._queue.put_nowait(signals.Began())
+                then = await self._consume(group)
+                for task in (line, *self._jobs):
+                    task.cancel()
+        finally:
+            if self._recorder:
+                self._recorder.close()
         await self._leg.close(then)
         return then
 
@@ -151,11 +160,16 @@ class Call:
         self._queue.put_nowait(signals.HungUp())
 
     def _hear(self, came: Frame | KeyPressed) -> None:
+        if self._recorder and isinstance(came, Frame):
+            self._recorder.hear(came.pcm)
         for event in self._ear.hear(came.pcm) if isinstance(came, Frame) else (came,):
             self._queue.put_nowait(event)
 
     def _beat(self) -> None:
-        self._leg.send(self._player.beat())
+        frame = self._player.beat()
+        self._leg.send(frame)
+        if self._recorder:
+            self._recorder.beat(frame)
         self._beats += 1
         if self._beats % _BEATS_A_TICK == 0:
             self._queue.put_nowait(signals.Ticked())
@@ -164,12 +178,17 @@ class Call:
         while True:
             event = await self._queue.get()
             now = self._leg.now()
-            self._reporter.note(event, now)
+            self._note(event, now)
             for command in self._turns.on(event, now):
                 if isinstance(command, signals.End):
                     return command.next
-                self._reporter.note(command, now)
+                self._note(command, now)
                 self._carry_out(command, group)
+
+    def _note(self, happened: Event | Command, now: float) -> None:
+        self._reporter.note(happened, now)
+        if self._recorder:
+            self._recorder.note(happened)
 
     def _carry_out(self, command: Command, group: asyncio.TaskGroup) -> None:
         match command:
@@ -198,6 +217,9 @@ class Call:
                 self._mouths.clear()
                 self._player.drop()
                 self._leg.flush()
+            case signals.Unrecord():
+                if self._recorder:
+                    self._recorder.discard()
             case signals.End():
                 raise AssertionError("ends in _consume")
 
@@ -234,6 +256,9 @@ class Call:
         outcome = await self._service.conversation.begin(
             leg.call_id, Channel.PHONE, leg.caller, self._service.clock()
         )
+        if self._recorder:  # who is recorded is told so first
+            told = Reply(phrases().says["recorded"])
+            outcome = replace(outcome, replies=(told, *outcome.replies))
         return Answered(command.turn, outcome)
 
     async def _ask(self, command: Ask) -> Event:

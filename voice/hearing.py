@@ -11,7 +11,7 @@ from voice.segments import (
     VoiceStarted,
     VoiceStopped,
 )
-from voice.signals import Command, Hold, Transcribe, Transcribed, Transcript
+from voice.signals import Command, Hold, Transcribe, Transcribed, Transcript, Unrecord
 
 BARGE_IN_SECONDS = 0.25
 SHORT_SECONDS = 0.4  # voice shorter than this that makes no word is not asked for again
@@ -101,6 +101,8 @@ def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:
         return _not_caught(floor, heard.voiced_seconds, now)
     floor.misheard = 0
     wish = floor.phrases.wish(words.text)
+    if wish == "unrecorded":
+        return [Unrecord(), *floor.say("unrecorded")]
     if wish and floor.mouth.last:
         floor.silence.reset()
         floor.mouth.adapt(wish)

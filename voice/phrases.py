@@ -20,18 +20,20 @@ class Phrases:
     repeat: tuple[str, ...]
     slower: tuple[str, ...]
     louder: tuple[str, ...]
+    unrecorded: tuple[str, ...]
 
     def is_backchannel(self, text: str) -> bool:
         """A sound of listening (嗯, 好), not a turn."""
         return _SYMBOLS.sub("", text) in self.backchannels
 
     def wish(self, text: str) -> str | None:
-        """``repeat``, ``slower`` or ``louder`` where a short sentence asks for just that."""
+        """``repeat``, ``slower``, ``louder`` or ``unrecorded``, where a short sentence asks it."""
         said = _SYMBOLS.sub("", text)
         for name, words in (
             ("slower", self.slower),
             ("louder", self.louder),
             ("repeat", self.repeat),
+            ("unrecorded", self.unrecorded),
         ):
             if any(word in said and len(said) <= len(word) + 5 for word in words):
                 return name
@@ -49,4 +51,5 @@ def phrases() -> Phrases:
         repeat=tuple(data["repeat"]),
         slower=tuple(data["slower"]),
         louder=tuple(data["louder"]),
+        unrecorded=tuple(data["unrecorded"]),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import structlog
@@ -10,7 +11,9 @@ from aiohttp import web
 from bot.calling import Robot
 from bot.clock import now
 from bot.dialogue import words
+from bot.recordings import Recordings
 from bot.rules.scope import Lexicon, screen
+from bot.secret import signing_key
 from bot.settings import Settings
 from bot.wiring import Office, conversation, office
 from knowledge_base.safety import safety
@@ -21,9 +24,34 @@ from voice.http import Desk, application
 from voice.lines import Lines
 from voice.manager import Manager
 from voice.outbound import Outbound
+from voice.recorder import Sink
 from voice.switchboard import Switchboard
 
 log = structlog.get_logger()
+
+
+def recorded(settings: Settings, kept: Recordings) -> Callable[[str], Sink | None]:
+    """Where a call's recording goes; a full disk costs the recording, not the call."""
+
+    def begin(session: str) -> Sink | None:
+        if settings.record_calls == "never":
+            return None
+        try:
+            return kept.begin(session)
+        except OSError as error:
+            log.error("recording.not_begun", reason=str(error))
+            return None
+
+    return begin
+
+
+async def forget(settings: Settings, kept: Recordings) -> None:
+    """Delete what is older than it may be, every hour."""
+    while True:
+        gone = await asyncio.to_thread(kept.forget, settings.recording_days)
+        if gone:
+            log.info("recordings.forgotten", calls=gone)
+        await asyncio.sleep(3600)
 
 
 def outbound(settings: Settings, opened: Office, lines: Lines, lexicon: Lexicon) -> Outbound:
@@ -46,6 +74,7 @@ async def serve(settings: Settings) -> None:
         opened = await stack.enter_async_context(office(settings))
         talk = await stack.enter_async_context(conversation(settings, opened))
         lexicon = safety()
+        kept = Recordings(settings.data / "recordings", signing_key(settings))
         service = Service(
             talk,
             engine,
@@ -54,6 +83,7 @@ async def serve(settings: Settings) -> None:
             settings.stt_language,
             urgent=lambda text: screen(text, lexicon) is not None,
             left=talk.left,
+            record=recorded(settings, kept),
         )
         lines = Lines(settings.most_calls)
         switchboard = Switchboard(lines, service)
@@ -66,6 +96,7 @@ async def serve(settings: Settings) -> None:
                 group.create_task(engine.run()),
                 group.create_task(speech.keep_trying(script.fixed)),
                 group.create_task(equipment.better_model(settings, engine)),
+                group.create_task(forget(settings, kept)),
             ]
             if settings.asterisk_manager:
                 calls = outbound(settings, opened, lines, lexicon)

@@ -160,10 +160,15 @@ class Expect:
 
 
 @dataclass(frozen=True)
+class Unrecord:
+    """The caller does not want to be recorded."""
+
+
+@dataclass(frozen=True)
 class End:
     """The call leaves us: hung up, or to a person."""
 
     next: Next
 
 
-Command = Transcribe | Begin | Ask | Say | Hold | Resume | Drop | Expect | End
+Command = Transcribe | Begin | Ask | Say | Hold | Resume | Drop | Expect | Unrecord | End
