@@ -185,10 +185,13 @@ async def measured(request: web.Request) -> web.Response:
 
 async def announce(request: web.Request) -> web.Response:
     """``GET`` or ``POST /calls/new/{caller}``: the id of a call that will come, as plain text."""
-    lines = request.app[DESK].lines
-    if lines.full:
+    desk = request.app[DESK]
+    if not desk.switchboard.room:
+        metrics.refused.labels("full").inc()
         raise Unavailable("as many calls as this process takes")
-    return web.Response(text=lines.announce(request.match_info.get("caller"), time.monotonic()))
+    return web.Response(
+        text=desk.lines.announce(request.match_info.get("caller"), time.monotonic())
+    )
 
 
 async def then(request: web.Request) -> web.Response:

@@ -24,7 +24,7 @@ class Metronome:
         self._slot = 0
         self._due = 0.0
         self._timer: asyncio.Handle | None = None
-        self.latest_seconds = 0.0  # how late the latest slot was
+        self.late_seconds = 0.0  # how late the beats have been lately
 
     def join(self, beat: Beat) -> None:
         """``beat`` is called every 20 ms from now on."""
@@ -42,12 +42,14 @@ class Metronome:
         if self._timer is not None and not any(self._slots):
             self._timer.cancel()
             self._timer = None
+            self.late_seconds = 0.0
 
     def _strike(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        self.latest_seconds = max(0.0, now - self._due)
-        if self.latest_seconds > MOST_BEHIND_SECONDS:
+        late = max(0.0, now - self._due)
+        self.late_seconds += 0.01 * (late - self.late_seconds)
+        if late > MOST_BEHIND_SECONDS:
             self._due = now
         self._due += FRAME_SECONDS / SLOTS
         self._timer = loop.call_at(self._due, self._strike)

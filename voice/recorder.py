@@ -7,11 +7,14 @@ right, so the sides stay together whatever the network does.
 from typing import Protocol
 
 import numpy as np
+import structlog
 
 from bot.recordings import RATE, Words
 from voice.audio import FRAME_SECONDS, Resampler, frame_bytes, from_bytes, to_bytes, to_law
 from voice.segments import VoiceStopped
 from voice.signals import Ask, Command, Drop, Event, Played, Say, SoundBegan
+
+log = structlog.get_logger()
 
 _FRAME = frame_bytes(RATE)
 _FLUSH_SECONDS = 5.0
@@ -112,9 +115,15 @@ class Recorder:
             self._sink.words(Words(speaker, text, round(begun, 2), seconds))
 
     def _flush(self) -> None:
-        if self._gathered:
-            self._sink.sound(to_law(bytes(self._gathered), "ulaw"))
-            self._gathered.clear()
+        if not self._gathered:
+            return
+        law = to_law(bytes(self._gathered), "ulaw")
+        self._gathered.clear()
+        try:
+            self._sink.sound(law)
+        except OSError as error:  # the disk is full: the call goes on without
+            log.error("recording.broken_off", reason=str(error))
+            self.discard()
 
 
 def _take(side: bytearray) -> bytes:

@@ -18,6 +18,7 @@ from voice.metronome import Metronome
 
 log = structlog.get_logger()
 
+MOST_LATE_SECONDS = 0.04  # of our frames, lately: more calls would make all of them choppy
 _LEAVING_SECONDS = 5.0
 
 
@@ -33,6 +34,11 @@ class Switchboard:
     def __init__(self, lines: Lines, service: Service) -> None:
         self._lines, self._service = lines, service
         self.metronome = Metronome()
+
+    @property
+    def room(self) -> bool:
+        """Whether one more call can be served well: else it goes to the people's queue."""
+        return not self._lines.full and self.metronome.late_seconds < MOST_LATE_SECONDS
 
     def admit(self, call_id: str) -> Line:
         """The announced call. Raises `NotFound`; the reason is counted, not told."""
