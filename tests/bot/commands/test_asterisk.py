@@ -45,3 +45,16 @@ def test_every_failure_is_the_agents_queue(tmp_path: Path, failure: str) -> None
     dialplan = written(tmp_path)["extensions.conf"]
     [line] = [line for line in dialplan.splitlines() if failure in line]
     assert line.endswith("?people)")
+
+
+def test_calls_can_be_ordered_only_where_the_settings_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "enabled = no" in written(tmp_path / "a")["manager.conf"]
+    monkeypatch.setenv("HOTLINE_ASTERISK_MANAGER", "127.0.0.1:5999")
+    monkeypatch.setenv("HOTLINE_ASTERISK_SECRET", "open sesame")
+    manager = written(tmp_path / "b")["manager.conf"]
+    assert "enabled = yes" in manager
+    assert "bindaddr = 127.0.0.1\nport = 5999" in manager
+    assert "secret = open sesame" in manager
+    assert "write = originate\n" in manager
