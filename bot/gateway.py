@@ -57,7 +57,9 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
         add_pictures(app, opened.desk, chat)
         add_calls(app, http, voice_url(settings), opened.live)
-        add_console(app, open_console(opened.desk, opened.store, opened.live, now))
+        required = settings.desk_second_factor
+        console = open_console(opened.desk, opened.store, opened.live, now, second_factor=required)
+        add_console(app, console)
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app

@@ -52,6 +52,7 @@ STATUS = {
     "not_yours": 403,
     "sealed": 403,
     "full": 409,
+    "second_factor_missing": 403,
 }
 
 

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         description="signs session tokens; empty: one is made and kept in the data folder",
     )
 
+    desk_second_factor: bool = Field(
+        False, description="must everybody at the desk sign in with a code (TOTP) too"
+    )
+
     # where processes listen
     host: str = "127.0.0.1"
     port: int = Field(8345, description="the gateway: chat page, desk, API")

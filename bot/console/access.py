@@ -7,12 +7,13 @@ One session an agent: a new one ends the other.
 import hmac
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 
 from bot.clock import Clock
 from bot.console import passwords
+from bot.console.codes import accepted
 from bot.live import Live
 from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
@@ -35,6 +36,7 @@ class Seat:
     role: str
     skills: tuple[str, ...]
     csrf: str
+    factor: bool = False  # signed in with a second factor
 
     def checked(self, csrf: str) -> None:
         """Rejected (``csrf``) when the page did not send this session's token."""
@@ -45,13 +47,19 @@ class Seat:
 class Access:
     """Signs agents in and out."""
 
-    def __init__(self, store: Store, live: Live, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, live: Live, clock: Clock, *, second_factor: bool = False
+    ) -> None:
         self._store = store
         self._live = live
         self._clock = clock
+        self.second_factor = second_factor  # whether everybody must have one
 
-    async def sign_in(self, login: str, password: str, peer: str) -> tuple[str, Seat]:
-        """The cookie and the seat. Rejected: ``too_many``, ``locked_out``, ``wrong_password``."""
+    async def sign_in(
+        self, login: str, password: str, peer: str, code: str = ""
+    ) -> tuple[str, Seat]:
+        """The cookie and the seat. Rejected: ``too_many``, ``locked_out``, ``wrong_password``;
+        ``second_factor`` when the password is right and a code is asked for, ``wrong_code``."""
         if not await self._live.allow(f"desk.login:{peer}", TRIES_A_MINUTE, 60):
             raise Rejected("too many tries from this address", code="too_many")
         async with self._store.read() as records:
@@ -63,10 +71,31 @@ class Access:
         if agent is None or not agent.active or not right:
             await self._wrong(agent)
             raise Rejected("login or password is wrong", code="wrong_password", field="password")
+        if agent.totp:
+            await self._second(agent, agent.totp, code)
         async with self._store.begin() as records:
             await records.agents.change(login, failures=0, locked_until=None)
             await records.audit.add(Look(login, "signed_in", login, at))
         return await self._seat(agent)
+
+    async def _second(self, agent: Agent, secret: str, code: str) -> None:
+        if not code:
+            raise Rejected("a code is asked for", code="second_factor", field="code")
+        if not await accepted(self._live, agent.login, secret, code, self._clock()):
+            await self._wrong(agent)
+            raise Rejected("the code is wrong", code="wrong_code", field="code")
+
+    async def passed_second(self, seat: Seat) -> None:
+        """The agent has set a second factor: this session counts as signed in with it."""
+        key = await self._live.get(f"desk:session-of:{seat.login}")
+        if key:
+            await self._live.set(key, _kept(replace(seat, factor=True)), seconds=SESSION_SECONDS)
+
+    async def end_of(self, login: str) -> None:
+        """End an agent's session, wherever it is."""
+        key = await self._live.get(f"desk:session-of:{login}")
+        if key:
+            await self._live.delete(key)
 
     async def of(self, cookie: str | None) -> Seat:
         """The seat behind a cookie. Rejected: ``unauthenticated``."""
@@ -99,9 +128,9 @@ class Access:
 
     async def _seat(self, agent: Agent) -> tuple[str, Seat]:
         cookie = secrets.token_urlsafe(32)
-        seat = Seat(agent.login, agent.name, agent.role, agent.skills, secrets.token_urlsafe(32))
-        kept = json.dumps(asdict(seat), ensure_ascii=False)
-        if not await self._live.set(_key(cookie), kept, seconds=SESSION_SECONDS):
+        csrf, factor = secrets.token_urlsafe(32), agent.totp is not None
+        seat = Seat(agent.login, agent.name, agent.role, agent.skills, csrf, factor)
+        if not await self._live.set(_key(cookie), _kept(seat), seconds=SESSION_SECONDS):
             raise Unavailable("sessions cannot be kept now")
         mine = f"desk:session-of:{agent.login}"
         before = await self._live.get(mine)
@@ -109,6 +138,10 @@ class Access:
             await self._live.delete(before)
         await self._live.set(mine, _key(cookie), seconds=SESSION_SECONDS)
         return cookie, seat
+
+
+def _kept(seat: Seat) -> str:
+    return json.dumps(asdict(seat), ensure_ascii=False)
 
 
 def _key(cookie: str) -> str:

@@ -12,6 +12,9 @@ from bot.rules.errors import Rejected
 
 COOKIE = "hotline_desk"
 OPEN = frozenset({"/api/desk/login"})
+BEFORE_SECOND_FACTOR = frozenset(
+    f"/api/desk/{path}" for path in ("me", "logout", "second-factor", "second-factor/confirm")
+)
 SAFE = frozenset({"GET", "HEAD"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +31,8 @@ async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
         seat = await request.app[CONSOLE].access.of(request.cookies.get(COOKIE))
         if request.method not in SAFE:
             seat.checked(request.headers.get("X-CSRF-Token", ""))
+        if request.app[CONSOLE].access.second_factor and not seat.factor:
+            _only_to_set_it(request.path)
         request[SEAT] = seat
     return await handler(request)
 
@@ -36,9 +41,12 @@ async def sign_in(request: web.Request) -> web.Response:
     """``POST /api/desk/login``."""
     told = await body(request)
     cookie, seat = await request.app[CONSOLE].access.sign_in(
-        word(told, "login", most=64), word(told, "password"), request[PEER]
+        word(told, "login", most=64),
+        word(told, "password"),
+        request[PEER],
+        word(told, "code", most=16, default=""),
     )
-    response = web.json_response(shown(seat))
+    response = web.json_response(_told(request, seat))
     response.set_cookie(
         COOKIE,
         cookie,
@@ -61,7 +69,7 @@ async def sign_out(request: web.Request) -> web.Response:
 
 async def me(request: web.Request) -> web.Response:
     """``GET /api/desk/me``."""
-    return web.json_response(shown(request[SEAT]))
+    return web.json_response(_told(request, request[SEAT]))
 
 
 def shown(seat: Seat) -> dict[str, object]:
@@ -72,7 +80,17 @@ def shown(seat: Seat) -> dict[str, object]:
         "role": seat.role,
         "skills": list(seat.skills),
         "csrf": seat.csrf,
+        "factor": seat.factor,
     }
+
+
+def _told(request: web.Request, seat: Seat) -> dict[str, object]:
+    return shown(seat) | {"factor_required": request.app[CONSOLE].access.second_factor}
+
+
+def _only_to_set_it(path: str) -> None:
+    if path not in BEFORE_SECOND_FACTOR:
+        raise Rejected("set a second factor first", code="second_factor_missing", field="code")
 
 
 def _same_origin(request: web.Request) -> None:

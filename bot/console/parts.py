@@ -31,12 +31,21 @@ class Console:
     clock: Clock
 
 
-def open_console(desk: Desk, store: Store, live: Live, clock: Clock) -> Console:
+def open_console(
+    desk: Desk, store: Store, live: Live, clock: Clock, *, second_factor: bool = False
+) -> Console:
     """The desk's parts over the hotline's."""
     attendance = Attendance(live, store, clock)
     presence = Presence(attendance, store, desk)
     return Console(
-        desk, store, live, Access(store, live, clock), presence, attendance, Shelf(), clock
+        desk,
+        store,
+        live,
+        Access(store, live, clock, second_factor=second_factor),
+        presence,
+        attendance,
+        Shelf(),
+        clock,
     )
 
 

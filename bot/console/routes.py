@@ -18,6 +18,7 @@ from bot.console import (
     partners,
     pictures,
     reports,
+    second_factor,
     switches,
     tickets,
 )
@@ -51,6 +52,9 @@ def add_console(app: web.Application, console: Console) -> None:
             web.post("/api/desk/password", agents.change_password),
             web.get("/api/desk/agents", agents.listed),
             web.post("/api/desk/agents", agents.add),
+            web.post("/api/desk/second-factor", second_factor.begin),
+            web.post("/api/desk/second-factor/confirm", second_factor.confirm),
+            web.post("/api/desk/agents/{login}/second-factor/reset", second_factor.reset),
             web.get("/api/desk/units", tickets.units),
             web.get("/api/desk/tickets", tickets.listed),
             web.get(TICKET, tickets.one),

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import create_app, description
 from bot.channels.phone import add_calls
+from bot.channels.pictures import add_pictures
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.routes import add_wechat
 from bot.clock import now
@@ -49,6 +50,7 @@ def test_every_address_is_described(live: Live) -> None:
 
     app = create_app(fake_chat(live), Health({}, now), count)
     add_console(app, open_console(None, None, live, now))
+    add_pictures(app, None, fake_chat(live))
     add_calls(app, None, "", live)
     add_exchange(app, open_exchange(None, "", "", now))
     add_wechat(app, Callback({}, None, live, b"", now), object())

@@ -4,10 +4,10 @@ import { t } from "/static/chat/js/strings.js";
 
 let count = 0;
 
-export function ask(titleKey, fields) {
+export function ask(titleKey, fields, above = []) {
   const title = `ask-${count += 1}`;
   const error = el("p", { class: "error", role: "alert" });
-  const form = el("form", { method: "dialog", class: "login" }, el("h2", { id: title }, t(titleKey)),
+  const form = el("form", { method: "dialog", class: "login" }, el("h2", { id: title }, t(titleKey)), ...above,
     ...fields.map((field) => el("label", {}, t(field.key), input(field))), error,
     el("div", { class: "row" }, el("button", { class: "main", value: "go" }, t("ask.go")),
       el("button", { type: "button", class: "close" }, t("password.close"))));

@@ -7,7 +7,7 @@ import { Callers } from "./callers.js";
 import { Floor } from "./floor.js";
 import { Live } from "./live.js";
 import { Missed } from "./missed.js";
-import { passwordDialog } from "./password.js";
+import { passwordDialog, secondFactor } from "./password.js";
 import { Audit, Quality } from "./quality.js";
 import { OwnState } from "./state.js";
 import { keys } from "./suggestions.js";
@@ -45,6 +45,7 @@ async function enter(me) {
   login.hidden = true;
   login.reset();
   $("#tabs").hidden = $("#sign-out").hidden = $("#open-password").hidden = false;
+  $("#open-factor").hidden = me.factor;
   $("#me").textContent = `${me.name}（${t(`role.${me.role}`)}）`;
   const supervises = ["supervisor", "admin"].includes(me.role);
   const may = { callers: takes(me), missed: takes(me), tickets: true, floor: supervises, switches: supervises,
@@ -59,6 +60,10 @@ async function enter(me) {
   const floor = new Floor({ guard, open: async (handoff) => { await turnTo("callers"); await talk.show(handoff); } });
   desk = { callers, talk, view, tickets, state, floor, may, missed: new Missed({ guard }), switches: new Switches({ guard }),
     quality: new Quality({ guard }), audit: new Audit({ guard }), agents: new Agents({ guard }) };
+  if (me.factor_required && !me.factor) {
+    tell(t("error.second_factor_missing"));
+    if (!(await setFactor())) return leave(t("error.second_factor_missing"));
+  }
   const { units, districts } = await get("/api/desk/units");
   $("#units").replaceChildren(...units.map((name) => el("option", { value: name })));
   $("#districts").replaceChildren(...districts.map((name) => el("option", { value: name })));
@@ -129,8 +134,23 @@ function leave(text = "") {
 
 login.addEventListener("submit", (event) => {
   event.preventDefault();
-  guard(async () => enter(await post("/api/desk/login", Object.fromEntries(new FormData(login)))));
+  guard(async () => {
+    try {
+      await enter(await post("/api/desk/login", Object.fromEntries(new FormData(login))));
+    } catch (error) {
+      if (error.code !== "second_factor") throw error;
+      $("#code").hidden = false;
+      login.elements.code.focus();
+    }
+  });
 });
+async function setFactor() {
+  if (!(await secondFactor())) return false;
+  $("#open-factor").hidden = true;
+  tell(t("factor.done"), true);
+  return true;
+}
+$("#open-factor").addEventListener("click", () => guard(setFactor));
 $("#sign-out").addEventListener("click", () => guard(async () => {
   await post("/api/desk/logout");
   leave();
