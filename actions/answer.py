@@ -48,9 +48,11 @@ class Answer(HotlineAction):
         questions = [match.entry.question for match in finding.matches]
         buttons = [{"title": question, "payload": question} for question in questions]
         turn.say("utter_answer_close", buttons=buttons)
+        turn.mark(gap={"kind": "close", "district": turn.heard.get("district")})
         return [SlotSet("pending", {"kind": "choice", "questions": questions})]
 
     def _unknown(self, turn: Turn) -> list[Event]:
+        turn.mark(gap={"kind": "unknown", "district": turn.heard.get("district")})
         if turn.in_report:
             turn.say("utter_answer_later")
             return []

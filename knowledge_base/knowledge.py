@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import Literal
 
@@ -87,10 +87,13 @@ class KnowledgeBase:
 
     @property
     def shelf(self) -> Shelf:
-        """The entries in force; the files are looked at once a second at most."""
+        """The entries in force. The files are looked at once a second at most; a change is taken
+        up by a thread beside, and the old entries answer until it is done.
+        """
         if monotonic() - self._looked >= LOOK_SECONDS:
             self._looked = monotonic()
-            self.refresh()
+            if not self._lock.locked() and self._fingerprints() != self._seen:
+                Thread(target=self.refresh, name="knowledge", daemon=True).start()
         return self._shelf
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -109,15 +112,26 @@ class KnowledgeBase:
         """Answer a question as of a day. ``previous`` is the id of the entry answered before:
         a short follow-up ("what do I need to bring?") is then read as asked about it.
         """
-        shelf = self.shelf
-        matches = _search(shelf, question, on, district, 5)
-        sure = confidence([match.score for match in matches], shelf.index.words(question))
-        before = shelf.by_id.get(previous) if previous else None
-        if before and _leans(shelf, question):
-            followed = _followed(shelf, question, before, on, district)
-            if sure < ANSWERED or followed.matches[0].score >= RIVAL * matches[0].score:
-                return followed
-        return _judged(shelf, question, matches, sure, district)
+        return find_on(self.shelf, question, on=on, district=district, previous=previous)
+
+
+def find_on(
+    shelf: Shelf,
+    question: str,
+    *,
+    on: date,
+    district: str | None = None,
+    previous: str | None = None,
+) -> Finding:
+    """``KnowledgeBase.find`` over the entries of a shelf."""
+    matches = _search(shelf, question, on, district, 5)
+    sure = confidence([match.score for match in matches], shelf.index.words(question))
+    before = shelf.by_id.get(previous) if previous else None
+    if before and _leans(shelf, question):
+        followed = _followed(shelf, question, before, on, district)
+        if sure < ANSWERED or followed.matches[0].score >= RIVAL * matches[0].score:
+            return followed
+    return _judged(shelf, question, matches, sure, district)
 
 
 def _search(

@@ -68,16 +68,22 @@ def read(path: Path) -> Any:
     Raises ``Refused`` for a file that is not UTF-8 or not YAML.
     """
     try:
-        # The loader is a safe one: it builds plain values only.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return parse(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
         raise Refused([Problem(path.name, 1, "file", f"is not UTF-8: {error.reason}")]) from error
+
+
+def parse(text: str, file: str) -> Any:
+    """The content of a file's text, as ``read`` gives it."""
+    try:
+        # The loader is a safe one: it builds plain values only.
+        return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise Refused([Problem(path.name, line, "yaml", str(error.problem))]) from error
+        raise Refused([Problem(file, line, "yaml", str(error.problem))]) from error
     except yaml.YAMLError as error:
-        raise Refused([Problem(path.name, 1, "yaml", str(error))]) from error
+        raise Refused([Problem(file, 1, "yaml", str(error))]) from error
 
 
 def plain(value: Any) -> Any:

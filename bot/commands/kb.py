@@ -1,43 +1,168 @@
-"""Keep the knowledge base: check its entries, list those whose facts have grown old."""
+"""Keep the knowledge base: check, import, search, publish, roll back, stale and missing entries."""
 
 import argparse
 import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge_base.editions import Editions
+
+LONGEST = 400  # characters of a list of entries that are shown
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments: what to do."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="refuse wrong entries, with file, line and field")
-    check.add_argument("folder", nargs="?", help="a folder of entries; the product's by default")
-    stale = actions.add_parser("stale", help="entries that are expired or older than they may be")
-    stale.add_argument("folder", nargs="?", help="a folder of entries; the product's by default")
-    stale.add_argument("--on", metavar="DATE", help="the day to judge by (today)")
+    for name, text in (
+        ("check", "refuse wrong entries, with file, line and field"),
+        ("stale", "entries that are expired or older than they may be"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("folder", nargs="?", help="a folder of entries; the product's if none")
+        if name == "stale":
+            action.add_argument("--on", metavar="DATE", help="the day to judge by (today)")
+    table = actions.add_parser("import", help="entries from xlsx or csv, candidates from the rest")
+    table.add_argument("file", type=Path, help=".xlsx .csv: entries; .docx .pdf .html .txt: drafts")
+    table.add_argument("--theme", help="the theme of the entries (the file's name)")
+    table.add_argument("--out", type=Path, required=True, help="the YAML file to write")
+    search = actions.add_parser("search", help="what a question finds, with scores")
+    search.add_argument("question")
+    search.add_argument("--district", help="the caller's district")
+    publish = actions.add_parser("publish", help="put theme files in force, when nothing is lost")
+    publish.add_argument("files", nargs="+", type=Path, help="theme files (*.yml)")
+    back = actions.add_parser("rollback", help="bring back what stood before an edition")
+    back.add_argument("edition", type=int)
+    history = actions.add_parser("history", help="what was published: who, when, why")
+    for action in (publish, back):
+        action.add_argument("--who", required=True, help="the editor")
+        action.add_argument("--why", required=True, help="the reason")
+    for action in (search, publish, back, history):
+        action.add_argument("--folder", type=Path, help="the folder of entries; the product's")
+    missing = actions.add_parser("unanswered", help="what callers asked and did not get")
+    missing.add_argument("--days", type=int, default=7, help="how many days back (7)")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when all is well, 1 when something was refused."""
-    from datetime import date
-    from pathlib import Path
-
-    from bot import clock
-    from knowledge_base import loading
+    from bot.rules.errors import NotFound
     from knowledge_base.located import Refused
 
+    actions: dict[str, Callable[[argparse.Namespace], None]] = {
+        "check": _check, "stale": _stale, "import": _import, "search": _search,
+        "publish": _publish, "rollback": _rollback, "history": _history, "unanswered": _unanswered,
+    }  # fmt: skip
     try:
-        entries = loading.load(Path(args.folder) if args.folder else loading.ENTRIES)
+        actions[args.action](args)
     except Refused as refused:
         for problem in refused.problems:
             print(problem, file=sys.stderr)
         print(f"{len(refused.problems)} problems", file=sys.stderr)
         return 1
-    if args.action == "stale":
-        on = date.fromisoformat(args.on) if args.on else clock.now().date()
-        old = [entry for entry in entries if entry.stale_on(on) or not entry.served_on(on)]
-        for entry in sorted(old, key=lambda entry: entry.as_of):
-            state = "stale" if entry.served_on(on) else "not served"
-            print(
-                f"{entry.as_of}  {state}  {entry.id}  {entry.question}  {entry.file}:{entry.line}"
-            )
-        return 0
-    print(f"{len(entries)} entries in {len({entry.file for entry in entries})} files: good")
+    except (NotFound, OSError) as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    from knowledge_base import loading
+
+    entries = loading.load(Path(args.folder) if args.folder else loading.ENTRIES)
+    print(f"{len(entries)} entries in {len({entry.file for entry in entries})} files: good")
+
+
+def _stale(args: argparse.Namespace) -> None:
+    from knowledge_base import loading
+
+    on = date.fromisoformat(args.on) if args.on else _now().date()
+    entries = loading.load(Path(args.folder) if args.folder else loading.ENTRIES)
+    old = [entry for entry in entries if entry.stale_on(on) or not entry.served_on(on)]
+    for entry in sorted(old, key=lambda entry: entry.as_of):
+        state = "stale" if entry.served_on(on) else "not served"
+        print(f"{entry.as_of}  {state}  {entry.id}  {entry.question}  {entry.file}:{entry.line}")
+
+
+def _import(args: argparse.Namespace) -> None:
+    from knowledge_base import writing
+    from knowledge_base.documents import candidates
+    from knowledge_base.tables import FRESH_DAYS, read_table
+
+    if args.file.suffix.lower() in {".xlsx", ".csv"}:
+        theme = args.theme or args.file.stem
+        rows = read_table(args.file, theme)
+        args.out.write_text(writing.theme(theme, FRESH_DAYS, rows), encoding="utf-8")
+        print(f"{len(rows)} entries: {args.out}; put them in force with kb publish")
+        return
+    found = candidates(args.file)
+    args.out.write_text(writing.drafts(found), encoding="utf-8")
+    print(f"{len(found)} candidates for an editor: {args.out}")
+
+
+def _search(args: argparse.Namespace) -> None:
+    from knowledge_base import loading
+    from knowledge_base.knowledge import KnowledgeBase
+
+    base = KnowledgeBase(args.folder or loading.ENTRIES)
+    on = _now().date()
+    finding = base.find(args.question, on=on, district=args.district)
+    print(f"{finding.kind}  {finding.confidence:.2f}  {finding.ask or ''}")
+    for match in base.search(args.question, on=on, district=args.district):
+        print(f"{match.score:.4f}  {match.entry.id}  {match.entry.question}")
+
+
+def _publish(args: argparse.Namespace) -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in args.files}
+    edition = _editions(args.folder).publish(files, who=args.who, why=args.why, at=_now())
+    print(f"edition {edition.number}: {', '.join(edition.entries) or 'no entry differs'}")
+
+
+def _rollback(args: argparse.Namespace) -> None:
+    editions = _editions(args.folder)
+    edition = editions.rollback(args.edition, who=args.who, why=args.why, at=_now())
+    print(f"edition {edition.number}: as before edition {args.edition}")
+
+
+def _history(args: argparse.Namespace) -> None:
+    for edition in _editions(args.folder).history():
+        entries = ", ".join(edition.entries)[:LONGEST]
+        print(f"{edition.number}  {edition.at:%Y-%m-%d %H:%M}  {edition.who}  {edition.why}")
+        print(f"    {entries}")
+
+
+def _unanswered(args: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot.missing import missing
+    from bot.settings import Settings
+    from bot.store import Store
+
+    async def read() -> None:
+        store = await Store.open(Settings().database)
+        try:
+            found = await missing(store, _now() - timedelta(days=args.days), _now())
+        finally:
+            await store.close()
+        for gap in found:
+            places = ", ".join(f"{name} {count}" for name, count in gap.districts.most_common(3))
+            print(f"{gap.count}  {gap.question}  {places}")
+            for example in gap.examples[1:]:
+                print(f"    {example.text}  {example.turn}")
+
+    asyncio.run(read())
+
+
+def _editions(folder: Path | None) -> "Editions":
+    from knowledge_base import loading
+    from knowledge_base.editions import Editions
+    from knowledge_base.regression import Regression
+
+    return Editions(folder or loading.ENTRIES, Regression(_now().date()))
+
+
+def _now() -> datetime:
+    from bot import clock
+
+    return clock.now()

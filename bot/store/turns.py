@@ -117,6 +117,18 @@ class Turns:
         )
         return [_turn(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def unanswered(self, start: datetime, end: datetime) -> list[Turn]:
+        """The callers' turns from ``start`` until ``end`` that asked what the base did not know."""
+        query = (
+            select(turns)
+            .where(turns.c.at >= start, turns.c.at < end)
+            .where(turns.c.speaker == Speaker.CALLER.value, turns.c.status.is_not(None))
+            .order_by(turns.c.at, turns.c.session_id, turns.c.seq)
+        )
+        rows = (await self._connection.stream(query)).mappings()
+        found = [_turn(row) async for row in rows]
+        return [turn for turn in found if (turn.outcome or {}).get("facts", {}).get("gap")]
+
 
 def _turn(row: Any) -> Turn:
     return Turn(**(dict(row) | {"speaker": Speaker(row["speaker"])}))

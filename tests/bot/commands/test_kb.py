@@ -25,3 +25,42 @@ def test_old_facts_are_listed_oldest_first(capsys: pytest.CaptureFixture[str]) -
     assert dates == sorted(dates)
     assert any("four-days" in row for row in rows)
     assert not any("hotline-hours" in row for row in rows)
+
+
+def test_a_table_is_imported_published_searched_and_rolled_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = "id,question,variants,answer,spoken,unit,area,document,place,as_of"
+    row = "night,夜校怎么报名?,夜校,请看公告。,请看公告。,街道,广州市,zengcheng-2018,第一段,2026-01-01"
+    table, folder = tmp_path / "t.csv", tmp_path / "entries"
+    folder.mkdir()
+    theme = (Path(__file__).parents[3] / "knowledge_base/entries/petition.yml").read_bytes()
+    (folder / "petition.yml").write_bytes(theme)
+    table.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    told = ["--who", "li", "--why", "new school", "--folder", str(folder)]
+    assert cli.main(["kb", "import", str(table), "--out", str(tmp_path / "t.yml")]) == 0
+    assert cli.main(["kb", "publish", str(tmp_path / "t.yml"), *told]) == 0
+    assert cli.main(["kb", "search", "夜校报名", "--folder", str(folder)]) == 0
+    assert cli.main(["kb", "rollback", "1", *told]) == 0
+    assert cli.main(["kb", "history", "--folder", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "edition 1: night" in out
+    assert "  night  夜校怎么报名?" in out
+    assert "edition 2: as before edition 1" in out
+    assert not (folder / "t.yml").exists()
+    assert cli.main(["kb", "rollback", "9", *told]) == 1
+
+
+def test_a_wrong_table_leaves_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.csv").write_text("id,question\nx,y\n", encoding="utf-8")
+    out = tmp_path / "t.yml"
+    assert cli.main(["kb", "import", str(tmp_path / "t.csv"), "--out", str(out)]) == 1
+    assert "t.csv:1: answer: stands over 0 columns" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_document_becomes_candidates(tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("问:夜校几点?\n答:七点。\n", encoding="utf-8")
+    out = tmp_path / "d.yml"
+    assert cli.main(["kb", "import", str(tmp_path / "d.txt"), "--out", str(out)]) == 0
+    assert "place: line 1" in out.read_text(encoding="utf-8")

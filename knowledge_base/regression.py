@@ -1,0 +1,53 @@
+"""The gate before publishing: what was found must be found again (``regression.yml``).
+
+A question that finds its entry now must find it after the change, unless the entry itself is
+gone; a question that the base cannot answer must not be answered after it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from knowledge_base import loading
+from knowledge_base.entry import Entry
+from knowledge_base.knowledge import find_on
+from knowledge_base.located import Problem
+from knowledge_base.retrieval import Memory
+from knowledge_base.shelf import Shelf, analyser
+
+
+class Regression:
+    """Compares entries before and after a change; usable as ``Editions``' gate."""
+
+    def __init__(self, on: date, questions: Sequence[dict[str, Any]] | None = None) -> None:
+        self._on = on
+        self._tables = loading.table("synonyms")
+        self._memory = Memory(analyser(self._tables))
+        self._questions = (
+            loading.table("regression")["questions"] if questions is None else questions
+        )
+
+    def __call__(self, before: Sequence[Entry], after: Sequence[Entry]) -> list[Problem]:
+        """What a change would lose."""
+        old, new = self._shelf(before), self._shelf(after)
+        problems = []
+        for number, row in enumerate(self._questions, 1):
+            question, wanted = row["question"], row.get("entry")
+            if wanted is not None and wanted not in new.by_id:
+                continue
+            was, now = (self._found(shelf, question, wanted) for shelf in (old, new))
+            if was == wanted and now != wanted:
+                message = f"{question} found {was or 'nothing'}, would find {now or 'nothing'}"
+                problems.append(Problem("regression.yml", number, "question", message))
+        return problems
+
+    def _shelf(self, entries: Sequence[Entry]) -> Shelf:
+        others = loading.other_cities()
+        return Shelf(entries, self._tables, loading.city(), self._memory, others)
+
+    def _found(self, shelf: Shelf, question: str, wanted: str | None) -> str | None:
+        """The first entry; for a question without one, the entry that would be the answer."""
+        finding = find_on(shelf, question, on=self._on)
+        if wanted is None:
+            return finding.entry.id if finding.entry else None
+        return finding.matches[0].entry.id if finding.matches else None
