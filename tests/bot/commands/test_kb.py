@@ -31,7 +31,7 @@ def test_a_table_is_imported_published_searched_and_rolled_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     header = "id,question,variants,answer,spoken,unit,area,document,place,as_of"
-    row = "night,夜校怎么报名?,夜校,请看公告。,请看公告。,街道,广州市,zengcheng-2018,第一段,2026-01-01"
+    row = "night,夜校怎么报名?,夜校,看公告。,看公告。,街道,广州市,zengcheng-2018,第一段,2026-01-01"
     table, folder = tmp_path / "t.csv", tmp_path / "entries"
     folder.mkdir()
     theme = (Path(__file__).parents[3] / "knowledge_base/entries/petition.yml").read_bytes()
