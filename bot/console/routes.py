@@ -17,6 +17,7 @@ from bot.console import (
     missed,
     partners,
     pictures,
+    recordings,
     reports,
     second_factor,
     switches,
@@ -25,6 +26,7 @@ from bot.console import (
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
 from bot.pages import add_page
+from bot.recordings import Recordings
 
 TICKET = r"/api/desk/tickets/{ticket_no}"
 HANDOFF = r"/api/desk/handoffs/{handoff_id:\d+}"
@@ -33,9 +35,10 @@ CALL_BACK = r"/api/desk/call-backs/{call_back_id:\d+}"
 SESSION = r"/api/desk/sessions/{session_id}"
 
 
-def add_console(app: web.Application, console: Console) -> None:
+def add_console(app: web.Application, console: Console, recorded: Recordings) -> None:
     """Serve the desk's page, its API and its WebSocket, behind the door."""
     app[CONSOLE] = console
+    app[recordings.RECORDINGS] = recorded
     app.middlewares.append(door.door)
     app.cleanup_ctx.append(_watching)
     app[reports.REPORTS] = reports.Reports(console.store, console.clock)
@@ -43,6 +46,7 @@ def add_console(app: web.Application, console: Console) -> None:
     add_page(app, "/desk", "desk", here / "page")
     add_page(app, "/desk/report", "report", here / "report_page")
     add_page(app, "/desk/call-backs", "call-backs", here / "call_back_page")
+    add_page(app, "/desk/recording", "recording", here / "recording_page")
     app.router.add_get("/ws/desk", desk_socket)
     app.router.add_routes(
         [
@@ -79,6 +83,8 @@ def add_console(app: web.Application, console: Console) -> None:
             web.get("/api/desk/colleagues", partners.colleagues),
             web.post("/api/desk/state", partners.state),
             web.get(SESSION, handoffs.conversation),
+            web.get(f"{SESSION}/recording", recordings.words),
+            web.get(f"{SESSION}/recording.wav", recordings.sound),
             web.post(f"{SESSION}/say", handoffs.say),
             web.post(f"{SESSION}/pictures", pictures.send),
             web.get(f"{SESSION}/pictures/{{picture}}", pictures.see),

@@ -1,6 +1,7 @@
 """The application's addresses: described, guarded, measured."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -17,6 +18,7 @@ from bot.console.routes import add_console
 from bot.exchange import add_exchange, open_exchange
 from bot.health import Health
 from bot.live import Live
+from bot.recordings import Recordings
 from tests.bot.channels.fakes import fake_chat
 
 CSP = "Content-Security-Policy"
@@ -44,12 +46,12 @@ def canonical(route) -> str:
     return route.resource.canonical.replace(r":\d+}", "}")
 
 
-def test_every_address_is_described(live: Live) -> None:
+def test_every_address_is_described(live: Live, tmp_path: Path) -> None:
     async def count() -> None:
         return None
 
     app = create_app(fake_chat(live), Health({}, now), count)
-    add_console(app, open_console(None, None, live, now))
+    add_console(app, open_console(None, None, live, now), Recordings(tmp_path, b"key"))
     add_pictures(app, None, fake_chat(live))
     add_calls(app, None, "", live)
     add_exchange(app, open_exchange(None, "", "", now))

@@ -27,6 +27,7 @@ from bot.dialogue import words
 from bot.dialogue.client import Said
 from bot.health import Health
 from bot.live import Live
+from bot.recordings import Recordings
 from bot.rules.handoff import Reason
 from bot.rules.session import Next, Reply, Status, Utterance
 from bot.rules.ticket import Draft
@@ -124,7 +125,8 @@ async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
     )
     app = create_app(chat, Health({}, now), Gauges(store, desk, now).refresh)
     add_pictures(app, desk, chat)
-    add_console(app, open_console(desk, store, live, now))
+    recordings = Recordings(folder / "recordings", b"key")
+    add_console(app, open_console(desk, store, live, now), recordings)
     async with TestServer(app) as server:
         yield House(store, live, desk, dialogue, chat, app, server)
     await store.close()

@@ -44,7 +44,8 @@ export class Talk {
     const key = this.mine ? "talk.fence" : "talk.masked";
     return el("div", { class: "talk-head" },
       el("h2", {}, `${t(`channel.${channel}`)} · ${t(`reason.${reason}`)} · ${t(`skill.${skill}`)}${agent && !this.own ? ` · ${agent}` : ""}`),
-      el("p", { class: "hint" }, t(key)));
+      el("p", { class: "hint" }, t(key)),
+      channel !== "phone" ? null : el("a", { href: `/desk/recording?session=${encodeURIComponent(this.session)}`, target: "_blank" }, t("talk.recording")));
   }
 
   controls() {
