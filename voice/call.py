@@ -6,7 +6,8 @@ event. Hanging up cancels the group, and nothing else needs cleaning.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -89,7 +90,8 @@ class Service:
     """What every call uses: the dialogue, the ear's and the mouth's engines, the clock.
 
     ``urgent`` knows the words of danger; ``left`` is told of callers who hung up; ``record``
-    says where a call's recording goes, if it is recorded.
+    says where a call's recording goes, if it is recorded; ``hot_words`` gives the names to
+    expect where a place is asked, from what was said lately.
     """
 
     conversation: Listener
@@ -101,6 +103,7 @@ class Service:
     urgent: Callable[[str], bool] = lambda text: False
     left: Callable[[str, datetime], Awaitable[None]] = _nobody
     record: Callable[[str], Sink | None] = lambda session: None
+    hot_words: Callable[[Iterable[str]], str] = lambda said: ""
 
 
 class Call:
@@ -118,6 +121,7 @@ class Call:
         self._jobs: set[asyncio.Task[None]] = set()
         self._mouths: set[asyncio.Task[None]] = set()
         self._reporter = Reporter(report or (lambda _: None))
+        self._said: deque[str] = deque(maxlen=6)  # by either side
         self._beats = 0
         sink = service.record(leg.call_id)
         self._recorder = Recorder(sink, leg.rate) if sink else None
@@ -187,6 +191,10 @@ class Call:
 
     def _note(self, happened: Event | Command, now: float) -> None:
         self._reporter.note(happened, now)
+        if isinstance(happened, Ask):
+            self._said.append(happened.text)
+        elif isinstance(happened, Say):
+            self._said.extend(happened.texts)
         if self._recorder:
             self._recorder.note(happened)
 
@@ -243,10 +251,12 @@ class Call:
         self._queue.put_nowait(event)
 
     async def _transcribe(self, command: Transcribe) -> Event:
+        asked_where = self._expectation is Expectation.ADDRESS
         transcript = await self._service.transcriber.transcribe(
             command.samples,
             voiced_seconds=command.voiced_seconds,
             language=self._service.language,
+            hot_words=self._service.hot_words(self._said) if asked_where else "",
             expectation=self._expectation,
         )
         return Transcribed(command.turn, command.attempt, transcript)

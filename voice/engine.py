@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from bot.rules.errors import Unavailable
 from voice.audio import Floats, Samples, to_floats
 from voice.ghosts import ghost
+from voice.hot_words import recited
 from voice.segments import Expectation
 from voice.signals import Transcript
 from voice.stt import Guess, Model
@@ -36,7 +37,6 @@ class _Job:
     language: str
     hot_words: str
     answer: asyncio.Future[tuple[Guess, float]]
-    asked: float = field(default_factory=time.monotonic)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -79,16 +79,14 @@ class Engine:
             raise Unavailable("too many utterances are waiting for the recogniser")
         if len(self._jobs) >= self._most:
             raise Unavailable("the recogniser's queue is full")
-        job = _Job(samples, language, hot_words, asyncio.get_running_loop().create_future())
-        self._put(job)
+        asked = time.monotonic()
         try:
             async with asyncio.timeout(deadline_seconds):
-                guess, begun = await job.answer
+                guess, begun = await self._guess(samples, language, hot_words)
+                if hot_words and recited(guess.text, hot_words):
+                    guess, _ = await self._guess(samples, language, "")
         except TimeoutError as error:
             raise Unavailable("the recogniser did not answer in time") from error
-        finally:
-            if job in self._jobs:  # given up before its turn came
-                self._jobs.remove(job)
         done = time.monotonic()
         text = write(guess.text, expectation)
         why = ghost(
@@ -102,9 +100,18 @@ class Engine:
             confidence=guess.confidence,
             language=language,
             dropped=why,
-            wait_ms=(begun - job.asked) * 1000,
+            wait_ms=(begun - asked) * 1000,
             stt_ms=(done - begun) * 1000,
         )
+
+    async def _guess(self, samples: Samples, language: str, hot_words: str) -> tuple[Guess, float]:
+        job = _Job(samples, language, hot_words, asyncio.get_running_loop().create_future())
+        self._put(job)
+        try:
+            return await job.answer
+        finally:
+            if job in self._jobs:  # given up before its turn came
+                self._jobs.remove(job)
 
     async def warm_up(self) -> None:
         """Decode a second of silence, so that the first caller does not wait for it."""

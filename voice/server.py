@@ -16,10 +16,12 @@ from bot.rules.scope import Lexicon, screen
 from bot.secret import signing_key
 from bot.settings import Settings
 from bot.wiring import Office, conversation, office
+from knowledge_base.districts import districts
 from knowledge_base.safety import safety
 from voice import equipment
 from voice.call import Service
 from voice.engine import Engine
+from voice.hot_words import HotWords
 from voice.http import Desk, application
 from voice.lines import Lines
 from voice.manager import Manager
@@ -84,6 +86,7 @@ async def serve(settings: Settings) -> None:
             urgent=lambda text: screen(text, lexicon) is not None,
             left=talk.left,
             record=recorded(settings, kept),
+            hot_words=HotWords(districts()).of,
         )
         lines = Lines(settings.most_calls)
         switchboard = Switchboard(lines, service)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from bot.clock import now
-from bot.rules.session import Next
+from bot.rules.session import Next, Outcome, Reply, Status, Utterance
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import noise, say
 from voice.audio import Samples, from_bytes, resample
@@ -16,7 +17,7 @@ from voice.legs.file import FileLeg
 from voice.legs.leg import Frame, Hear
 from voice.metronome import Beat
 from voice.phrases import phrases
-from voice.signals import KeyPressed
+from voice.signals import KeyPressed, Transcript
 from voice.timing import TurnReport
 
 RATE = 8000
@@ -154,3 +155,28 @@ async def test_frames_of_any_size(size: int) -> None:
     talk = Talk()
     await hold(Odd([say("楼下半夜施工")]), talk)
     assert len(talk.heard) == 1
+
+
+async def test_names_are_expected_where_a_place_is_asked_and_nowhere_else() -> None:
+    class Asks(Talk):
+        async def hear(self, utterance: Utterance) -> Outcome:
+            await super().hear(utterance)
+            where = (Reply("天河区哪里?"),)
+            return Outcome(utterance.id, Status.ASKED, where, facts={"asked": "place"})
+
+    class Expecting(Words):
+        expected: ClassVar[list[str]] = []
+
+        async def transcribe(self, samples: Samples, **wish: Any) -> Transcript:
+            self.expected.append(wish["hot_words"])
+            return await super().transcribe(samples, **wish)
+
+    words = Expecting(["楼下半夜施工", "在车陂路"])
+    leg = Caller([say("楼下半夜施工"), say("在车陂路")])
+    service = Service(Asks(), words, Beep(), now, hot_words=lambda said: "/".join(said))
+    call = Call(leg, service)
+    leg.watch(call)
+    async with asyncio.timeout(60):
+        await call.run()
+    assert words.expected[0] == ""
+    assert words.expected[-1] == "您好/楼下半夜施工/天河区哪里?"

@@ -1,7 +1,7 @@
 """One recogniser for many calls."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 
 from bot.rules.errors import Unavailable
 from tests.voice.parrot import Parrot
+from voice.audio import Floats
 from voice.engine import Engine
 from voice.signals import Transcript
 from voice.stt import Guess
@@ -97,3 +98,20 @@ async def test_a_better_model_takes_over() -> None:
         assert (await ask(engine)).text == "旧"
         engine.recognizer = Parrot("新")
         assert (await ask(engine)).text == "新"
+
+
+async def test_a_recited_list_is_asked_for_again_without_the_list() -> None:
+    class Reciting(Parrot):
+        def transcribe(
+            self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
+        ) -> list[Guess]:
+            self.guess = Guess(hot_words or "在车陂路", 0.9, 0.0)
+            return super().transcribe(sounds, language=language, hot_words=hot_words)
+
+    parrot = Reciting()
+    async with running(parrot) as engine:
+        answer = await engine.transcribe(
+            SOUND, voiced_seconds=1.0, hot_words="车陂街道,棠下街道,石牌街道"
+        )
+    assert answer.text == "在车陂路"
+    assert parrot.batches == [1, 1]
