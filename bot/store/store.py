@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.rules.errors import Rejected, Unavailable
+from bot.store import brisk
 from bot.store.migrate import migrate
 from bot.store.records import Records
 
@@ -39,7 +40,12 @@ class Store:
         if parsed.get_backend_name() == "sqlite":
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_async_engine(parsed, pool_size=pool, max_overflow=0)
+            engine = create_async_engine(
+                parsed,
+                pool_size=pool,
+                max_overflow=0,
+                connect_args={"async_creator_fn": brisk.connect},
+            )
             _speak_wal(engine)
         else:
             engine = create_async_engine(parsed, pool_size=pool, max_overflow=0, pool_pre_ping=True)
