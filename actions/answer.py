@@ -3,6 +3,8 @@
 from rasa_sdk.events import SlotSet
 
 from actions.base import Event, HotlineAction, Turn
+from actions.services import Services
+from knowledge_base.entry import Entry
 from knowledge_base.knowledge import Finding
 
 
@@ -16,6 +18,8 @@ class Answer(HotlineAction):
         text = turn.text
         if pending.get("kind") == "attribute":
             text = f"{pending['question']}{text}"
+        if pending.get("kind") == "choice" and turn.heard.get("intent") == "affirm":
+            text = pending["questions"][0]
         finding = self.services.knowledge.find(
             text,
             on=self.services.clock().date(),
@@ -31,14 +35,11 @@ class Answer(HotlineAction):
     def _answered(self, turn: Turn, finding: Finding) -> list[Event]:
         entry = finding.entry
         assert entry is not None
-        turn.say(
-            "utter_answer",
-            answer=entry.answer,
-            source="、".join(source.document for source in entry.source),
-            as_of=entry.as_of.isoformat(),
-        )
+        tell(turn, entry)
         turn.mark(outcome="answered", entry=entry.id, spoken="".join(entry.spoken))
-        return [SlotSet("last_entry", entry.id), SlotSet("pending", None)]
+        told = {"kind": "told", "question": turn.text, "category": turn.heard.get("category")}
+        pending = None if turn.in_report else told
+        return [SlotSet("last_entry", entry.id), SlotSet("pending", pending)]
 
     def _close(self, turn: Turn, finding: Finding) -> list[Event]:
         if finding.ask:
@@ -57,4 +58,25 @@ class Answer(HotlineAction):
             turn.say("utter_answer_later")
             return []
         turn.say("utter_answer_unknown")
-        return [SlotSet("pending", {"kind": "question", "question": turn.text})]
+        asked = {"question": turn.text, "category": turn.heard.get("category")}
+        return [SlotSet("pending", {"kind": "question", **asked})]
+
+
+def tell(turn: Turn, entry: Entry) -> None:
+    """An entry's answer, with its source and the date its facts hold for."""
+    turn.say(
+        "utter_answer",
+        answer=entry.answer,
+        source="、".join(source.document for source in entry.source),
+        as_of=entry.as_of.isoformat(),
+    )
+
+
+def answer_beside(turn: Turn, services: Services, question: str) -> None:
+    """A question in one breath with a report: answered if it can be, or taken down with it."""
+    found = services.knowledge.find(question, on=services.clock().date())
+    if found.kind == "answered" and found.entry is not None:
+        tell(turn, found.entry)
+        turn.mark(spoken="".join(found.entry.spoken))
+    else:
+        turn.say("utter_answer_later")

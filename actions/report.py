@@ -1,10 +1,12 @@
 """Taking a report: beginning it, filling it, reading it back, and making it a ticket."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions import slots
+from actions.answer import answer_beside
 from actions.base import Event, HotlineAction, Turn
 from actions.refer import guide
 from bot.rules.report import Report
@@ -18,15 +20,23 @@ ROUTINE = frozenset(
 
 
 class StartReport(HotlineAction):
-    """A report from the utterance that began it; what is another body's in it gets its door."""
+    """A report from the utterance that began it; what is another body's in it gets its door, and
+    what is asked in it its answer."""
 
     called = "action_start_report"
 
     async def act(self, turn: Turn) -> list[Event]:
-        parts = [part for part in turn.heard.get("parts") or () if part.get("scope") == "out"]
-        for part in parts:
-            await guide(turn, self.services, part, other_half=True)
+        for part in turn.heard.get("parts") or ():
+            if part.get("scope") == "out":
+                await guide(turn, self.services, part, other_half=True)
+            elif part.get("intent") == "consult":
+                answer_beside(turn, self.services, part["text"])
         report = begin(turn.heard, turn.text, self.services.wording)
+        pending = turn.slot("pending") or {}
+        if report.matter is None and pending.get("question"):  # "then take it down, please"
+            known = pending.get("heard") or turn.heard
+            report = begin(known, pending["question"], self.services.wording)
+            report = replace(report, matter=pending["question"], category=pending.get("category"))
         key = f"{turn.session_id}:{turn.tracker.latest_message.get('message_id')}"
         return [SlotSet("pending", None), *slots.write(report, key)]
 

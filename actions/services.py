@@ -29,4 +29,6 @@ class Services:
             openers=tuple(sorted(self.words["openers"], key=len, reverse=True)),
             with_party=frozenset(self.words["with_party"]),
             private=self.words["private"],
+            leads=self.words["leads"],
+            party=self.words["party"],
         )

@@ -10,7 +10,7 @@ from actions.base import Event, HotlineAction, Turn
 from actions.report import summary
 from bot.rules.errors import Rejected
 from bot.rules.handoff import Reason
-from bot.rules.report import QUESTION
+from bot.rules.report import APPEAL, QUESTION
 from bot.rules.reporting import begin
 
 WARNINGS_BEFORE_A_PERSON = 2
@@ -115,19 +115,32 @@ class FollowUp(HotlineAction):
             return [FollowupAction(kind or "action_tell_status")]
         if kind == "withdraw":
             return await self._withdraw(turn, pending, agreed=intent in YES)
+        if kind == "choice" and intent in YES and len(pending["questions"]) > 1:
+            turn.say("utter_which_one")
+            return []
         if kind in ("attribute", "choice") and intent not in NO:
             return [FollowupAction("action_answer")]
-        if kind == "question" and intent in YES:
-            return self._register(turn, pending["question"])
-        if intent in NO:
-            turn.say("utter_more")
+        if kind in ("question", "offered") and intent in YES:
+            return self._register(turn, pending)
+        if kind == "told" and (turn.heard.get("address") or turn.heard.get("district")):
+            return self._offer(turn, pending)
+        if intent in NO or intent in YES:
+            turn.say("utter_more" if intent in NO and kind else "utter_anything_else")
             return [SlotSet("pending", None)]
         turn.say("utter_say_again")
         return []
 
-    def _register(self, turn: Turn, question: str) -> list[Event]:
-        """A question nobody here can answer becomes a report, for a person to answer."""
-        heard = {"kind": QUESTION, "category": turn.heard.get("category")}
+    def _offer(self, turn: Turn, pending: dict[str, Any]) -> list[Event]:
+        """A place after an answer: perhaps it is to be reported there."""
+        turn.say("utter_offer_report")
+        said = {name: turn.heard.get(name) for name in ("address", "district", "street")}
+        heard = said | {"kind": APPEAL, "category": pending.get("category")}
+        return [SlotSet("pending", pending | {"kind": "offered", "heard": heard})]
+
+    def _register(self, turn: Turn, pending: dict[str, Any]) -> list[Event]:
+        """What was asked becomes a report: nobody here can answer it, or it is to be mended."""
+        question = pending["question"]
+        heard = pending.get("heard") or {"kind": QUESTION, "category": pending.get("category")}
         report = begin(heard, question, self.services.wording)
         key = f"{turn.session_id}:{turn.tracker.latest_message.get('message_id')}"
         written = slots.write(replace(report, matter=question), key)
@@ -140,7 +153,10 @@ class FollowUp(HotlineAction):
             return [SlotSet("pending", None)]
         try:
             await self.services.desk.withdraw(number, by="caller", reason=turn.text)
-        except Rejected:
+        except Rejected as rejected:
+            if rejected.code == "hazard":
+                turn.say("utter_withdraw_hazard", ticket_no=number)
+                return [SlotSet("pending", None)]
             ticket = await self.services.desk.find(number)
             state = self.services.words["states"][ticket.status.value]
             turn.say("utter_ticket_refused", ticket_no=number, state=state)

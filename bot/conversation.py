@@ -126,7 +126,8 @@ class Conversation:
             utterance = replace(utterance, text=self.words["person"].text)
         danger = self.screen(utterance.text)
         if danger is not None:
-            return await self._finish(utterance, await self._endangered(utterance, danger))
+            outcome = await self._endangered(utterance, danger, session.handler)
+            return await self._finish(utterance, outcome)
         if not switches[f"machine.{utterance.channel.value}"]:
             outcome = await self._straight_to_people(utterance, session.handler)
             return await self._finish(utterance, outcome)
@@ -137,6 +138,8 @@ class Conversation:
         utterance = replace(utterance, text=kept or utterance.text)
         outcome = await self._ask(utterance)
         stages["dialogue"] = time.monotonic() - asked_at
+        if session.handler is Handler.WAITING and outcome.facts.get("misunderstood"):
+            outcome = self._noted(outcome)
         return await self._finish(utterance, outcome, int(switches["misunderstandings"]))
 
     async def _straight_to_people(self, utterance: Utterance, handler: Handler) -> Outcome:
@@ -170,16 +173,24 @@ class Conversation:
             facts=facts,
         )
 
-    async def _endangered(self, utterance: Utterance, danger: Danger) -> Outcome:
+    def _noted(self, outcome: Outcome) -> Outcome:
+        """What only a person will understand, while one is on the way: taken down for them."""
+        replies = (self.words["noted"], *outcome.replies[1:])
+        facts = {name: fact for name, fact in outcome.facts.items() if name != "misunderstood"}
+        return replace(outcome, replies=replies, facts=facts)
+
+    async def _endangered(self, utterance: Utterance, danger: Danger, handler: Handler) -> Outcome:
         """Danger to life: a fixed sentence with the right number, and a person at once."""
         log.warning("danger.heard", kind=danger.kind)
         crisis = danger.kind == "crisis"
         reason = Reason.CRISIS if crisis else Reason.EMERGENCY
+        again = crisis and handler is Handler.WAITING
+        words = self.words["crisis_again" if again else danger.kind]
         await self._hand_over(utterance, reason)
         return Outcome(
             utterance.id,
             Status.CRISIS if crisis else Status.EMERGENCY,
-            (replace(self.words[danger.kind], interruptible=False),),
+            (replace(words, interruptible=False),),
             Next.AGENT,
             referral=DOORS[danger.kind],
             facts={"danger": danger.kind, "evidence": list(danger.evidence)},

@@ -63,3 +63,5 @@ class Wording:
     openers: Sequence[str] = ()
     with_party: frozenset[str] = frozenset()  # first-level categories where a party is asked
     private: str = r"(?!)"  # a clause that tells who calls and how to reach them, not what happened
+    leads: str = r"(?!)"  # what stands before a place, and is none of it
+    party: str = r"(?!)"  # a party by its name, in a group of that name

@@ -17,6 +17,8 @@ from bot.rules.report import APPEAL, TRIMMED, Heard, Report, Step, Wording
 
 MATTER_MIN_CHARACTERS = 4
 SURE = 0.6
+MORE_CHARACTERS = 2  # beyond an address, that make an answer more than one
+PLACE_MAX_CHARACTERS = 40
 _CLAUSE = re.compile(r"([,,。;;!!??]+)")
 
 # Intents that are no answer: the dialogue does something else, and comes back or not.
@@ -24,8 +26,6 @@ TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye
 DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
 SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
 INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
-# What else was said with an answer to another question is not taken for the answer to this one.
-ASKED_AGAIN = frozenset({"place", "time", "party"})
 DANGERS = frozenset({"police", "fire", "medical", "crisis"})
 
 
@@ -59,7 +59,7 @@ def begin(heard: Heard, text: str, wording: Wording) -> Report:
     said = substance(told, wording)
     matter = told if len(said) >= MATTER_MIN_CHARACTERS else None
     report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
-    return _settle(_fill(report, heard), wording)
+    return _settle(_fill(report, heard, text, wording), wording)
 
 
 def absorb(
@@ -76,10 +76,11 @@ def absorb(
     if _interrupts(heard, asked):
         return Step(report, interrupted=True)
     before = report
-    if intent == "correct" or heard.get("negated") or report.correcting or asked == "confirmed":
+    correcting = intent == "correct" or heard.get("negated") or report.correcting
+    if correcting or asked == "confirmed" or _refines(report, heard, asked):
         report = _correct(report, heard)
     else:
-        report = _fill(report, heard, asked)
+        report = _fill(report, heard, text, wording, asked)
     corrected = tuple(
         name
         for name in ("place", "time", "name", "phone", "confidential")
@@ -88,13 +89,36 @@ def absorb(
     if corrected:
         return Step(_settle(replace(report, correcting=False), wording), corrected=corrected)
     if asked and getattr(report, asked, None) is None:
-        if report != before and asked in ASKED_AGAIN and not report.tries.get(asked):
-            return Step(_settle(replace(report, tries=_tried(report, asked)), wording))
-        answered = answer(report, heard, text.strip(), asked, caller)
+        said = without_private(text.strip(), wording)
+        both = asked in ("time", "party") and said and said != text.strip()
+        if report != before and asked != "matter" and not both:
+            return Step(_settle(_asked_again(report, asked), wording))
+        beside = asked in ("place", "time", "party") and not substance(text, wording)
+        answered = None if beside else answer(report, heard, said or text, asked, caller)
         if answered is None:
             return Step(replace(report, tries=_tried(report, asked)), understood=False)
         report = answered
     return Step(_settle(report, wording))
+
+
+def _asked_again(report: Report, asked: str) -> Report:
+    """Something else was said than what was asked: no answer to it, and nothing to complain of.
+    What can stay open is not asked a third time."""
+    if report.tries.get(asked) and asked in ("place", "time", "party", "name", "phone"):
+        given_up = (report.place_part or "") if asked == "place" else ""
+        changes: dict[str, Any] = {asked: given_up}
+        return replace(report, **changes)
+    return replace(report, tries=_tried(report, asked))
+
+
+def _refines(report: Report, heard: Heard, asked: str | None) -> bool:
+    """Whether a time or a place is told more closely than before, while something else is asked."""
+    if asked not in ("name", "phone", "confidential") or heard.get("name") or heard.get("phone"):
+        return False
+    when, address = heard.get("when") or "", heard.get("address") or ""
+    closer_time = bool(report.time) and len(when) > len(report.time or "")
+    other_place = bool(report.place) and address not in str(report.place)
+    return closer_time or other_place
 
 
 def _tried(report: Report, asked: str) -> dict[str, int]:
@@ -112,14 +136,22 @@ def _interrupts(heard: Heard, asked: str | None) -> bool:
     return float(heard.get("confidence") or 0) >= SURE
 
 
-def _fill(report: Report, heard: Heard, asked: str | None = None) -> Report:
+def _fill(
+    report: Report, heard: Heard, text: str, wording: Wording, asked: str | None = None
+) -> Report:
     """Take what was said in passing for fields that are still open."""
     changes: dict[str, Any] = {}
     if report.place is None and (heard.get("address") or heard.get("district")):
-        changes |= _place(report, heard)
-    for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
-        if getattr(report, name) is None and heard.get(key):
-            changes[name] = heard[key]
+        whole = _place_as_said(heard, text, wording) if asked == "place" else None
+        changes |= _place(report, heard if whole is None else {**heard, "address": whole})
+    if report.time is None and heard.get("when"):
+        changes["time"] = heard["when"]
+    for name in ("name", "phone"):
+        if not getattr(report, name) and heard.get(name):
+            changes[name] = heard[name]
+    party = re.search(wording.party, text)
+    if report.party is None and party:
+        changes["party"] = party["party"]
     if report.confidential is None and heard.get("confidential") is not None:
         changes["confidential"] = heard["confidential"]
     if heard.get("anonymous"):
@@ -129,12 +161,27 @@ def _fill(report: Report, heard: Heard, asked: str | None = None) -> Report:
 
 def _unnamed(report: Report, heard: Heard, asked: str | None) -> dict[str, Any]:
     """Neither name nor number; only the one that was asked for, where one was."""
-    fields = (asked,) if asked in ("name", "phone") else ("name", "phone")
+    only_this = asked in ("name", "phone") and heard.get("intent") != "confidential"
+    fields = (asked,) if asked and only_this else ("name", "phone")
     left_out = [f for f in fields if getattr(report, f) is None and not heard.get(f)]
     whole = len(fields) == 2
     return dict.fromkeys(left_out, "") | (
         {"anonymous": True, "confidential": True} if whole else {}
     )
+
+
+def _place_as_said(heard: Heard, text: str, wording: Wording) -> str | None:
+    """The whole answer to "where", if it tells more than an address: a bus line, a shop, a turn."""
+    address, when = heard.get("address") or "", heard.get("when")
+    private = re.compile(wording.private)
+    clauses = [
+        re.sub(rf"^(?:{wording.leads})+", "", clause.strip())
+        for clause in _CLAUSE.split(text)[::2]
+        if clause.strip() and not private.search(clause) and not (when and when in clause)
+    ]
+    said = ",".join(clause for clause in clauses if clause)
+    longer = len(said) - len(address) >= MORE_CHARACTERS and len(said) <= PLACE_MAX_CHARACTERS
+    return said if address in said and longer else None
 
 
 def _correct(report: Report, heard: Heard) -> Report:
@@ -146,8 +193,11 @@ def _correct(report: Report, heard: Heard) -> Report:
         right = heard.get("address") or heard.get("district")
         if wrong and report.place and wrong in report.place:
             changes["place"] = report.place.replace(wrong, str(right))
-        if wrong and report.matter:
-            changes["matter"] = report.matter.replace(wrong, str(right))
+        short = (report.place or "").removeprefix(report.district or "")
+        for old, new in ((wrong, right), (report.place, changes.get("place")), (short, right)):
+            if old and new and report.matter and old in report.matter:
+                changes["matter"] = report.matter.replace(old, str(new))
+                break
     for name, key in (("time", "when"), ("name", "name"), ("phone", "phone")):
         if heard.get(key):
             changes[name] = heard[key]
@@ -170,8 +220,9 @@ def _place(report: Report, heard: Heard) -> dict[str, Any]:
     part = None if elsewhere else report.place_part
     if part and part not in said:
         said = part if said in (district, street) else f"{part}{said}"
-    if district and district not in said:
-        said = f"{district}{said}"
+    within = district or report.district
+    if within and within not in said:
+        said = f"{within}{said}"
     found: dict[str, Any] = {"place": said}
     if district:
         found |= {"district": district, "street": street}

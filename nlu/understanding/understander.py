@@ -24,8 +24,13 @@ _SECRETLY = re.compile(
 )
 _ANONYMOUS = re.compile(r"匿名|不留(?:名|姓)|不写.{0,2}名|不(?:想|要)(?:说|留).{0,4}(?:名|姓)")
 _OPENLY = re.compile(
-    r"不用保密|无需保密|不需要保密|可以公开|唔使保密|不用匿名|公开(?:就|也)?(?:行|可以)"
+    r"(?:不用|无需|毋需|不需要|不必|唔使|唔駛|唔洗|唔需要|不要|无须|没必要|冇必要|不|唔)(?:保密|匿名|隐瞒)"
+    r"|可以公开|公开(?:就|也)?(?:行|可以|没关系)|可以(?:告诉|透露|话俾|让).{0,4}(?:他们|单位|对方|佢哋|知道)"
 )
+_INDIFFERENT = re.compile(
+    r"没关系|无所谓|冇所谓|随便|都行|都可以|告诉(?:他们|单位|对方)?(?:也|都)?(?:行|可以)"
+)
+_NO_PLACE = re.compile(r"投诉|反映|举报|建议|咨询|我想|我要|怎么|为什么|什么")
 
 
 class Understander:
@@ -136,12 +141,15 @@ def _heard(
     confidential = True if secretly else False if _OPENLY.search(said) else None
     if expected == "confidential" and confidential is None:
         confidential = {"affirm": True, "deny": False}.get(decision.intent)
+        if confidential is None and _INDIFFERENT.search(said):
+            confidential = False
     address = location.address
     if address is None and expected == "where" and decision.intent == "inform":
-        address = said or None
+        address = said if said and not _NO_PLACE.search(said) else None
+    openly = decision.intent == "confidential" and confidential is False
     return Understanding(
         text=said,
-        intent=decision.intent,
+        intent="inform" if openly else decision.intent,
         scope=decision.scope,
         confidence=round(decision.confidence, 4),
         kind=decision.kind,
@@ -174,7 +182,9 @@ def _differ(parts: list[Understanding]) -> bool:
 def _joined(whole: Understanding, parts: list[Understanding]) -> Understanding:
     """The whole with its parts: danger leads, then the first matter that is the hotline's own."""
     urgent = next((p for p in parts if p.crisis), None)
-    lead = urgent or next((p for p in parts if p.scope == "in"), parts[0])
+    ours = [p for p in parts if p.scope == "in"]
+    matters = [p for p in ours if p.intent != "consult"]  # a question is answered on the way
+    lead = urgent or next(iter(matters or ours or parts))
     return replace(
         whole,
         intent=lead.intent,

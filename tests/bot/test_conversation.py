@@ -93,6 +93,27 @@ async def test_bad_text_is_refused_and_changes_nothing(
     assert await turns(store) == []
 
 
+async def test_what_is_not_understood_after_an_emergency_is_taken_down(make, store: Store) -> None:
+    await make(Scripted([]), Danger("medical", ("晕倒",))).hear(say("有人晕倒了"))
+    lost = Said(
+        (Reply("没听明白"), Reply("在哪里?")), Status.CLARIFIED, facts={"misunderstood": True}
+    )
+    conversation = make(Scripted([lost]))
+    for number in (2, 3, 4):
+        outcome = await conversation.hear(say("天河体育中心", number))
+        assert outcome.replies == (WORDS["noted"], Reply("在哪里?"))
+        assert outcome.status is Status.CLARIFIED
+
+
+async def test_who_says_it_again_is_not_told_the_same_again(make) -> None:
+    conversation = make(Scripted([]), Danger("crisis", ("不想活",)))
+    first = await conversation.hear(say("不想活了"))
+    second = await conversation.hear(say("真的不想活了", 2))
+    assert [reply.text for reply in first.replies] == [WORDS["crisis"].text]
+    assert [reply.text for reply in second.replies] == [WORDS["crisis_again"].text]
+    assert not second.replies[0].interruptible
+
+
 async def test_control_characters_are_taken_out(make, store: Store) -> None:
     await make(Scripted([said("好")])).hear(say("路\x00灯\x1b坏\u202e了"))
     assert (await turns(store))[0] == ("caller", "路灯坏了")

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from bot.rules.report import FIELDS, Report, Wording
 from bot.rules.reporting import INTERRUPTING, absorb, begin
 
-WORDING = Wording(openers=("我要投诉", "投诉", "你好"), with_party=frozenset({"市场监管消费"}))
+WORDING = Wording(
+    openers=("我要投诉", "投诉", "你好", "他"),
+    with_party=frozenset({"市场监管消费"}),
+    private=r"^我姓|电话|^1[3-9]\d{9}$",
+    leads="就|在|公司在",
+    party=r"公司叫(?P<party>[^,]{2,20})",
+)
 APPEAL = {"kind": "民生诉求", "category": "市政设施/路灯", "intent": "complain", "confidence": 0.9}
 
 
@@ -187,7 +193,62 @@ def test_what_answers_another_question_is_not_the_answer_to_this_one() -> None:
     assert placed.report.place == "天河区棠德南路12号门口"
     assert placed.report.time is None
     named = answer(placed.report, "time", "一直都这样,我姓陈", name="陈")
-    assert (named.report.name, named.report.time) == ("陈", "一直都这样,我姓陈")
+    assert (named.report.name, named.report.time) == ("陈", "一直都这样")
+
+
+def test_what_is_not_answered_twice_stays_open() -> None:
+    report = Report(matter="x", place="y", time="", category="市场监管消费/消费投诉")
+    once = answer(report, "party", "我姓吴", name="吴")
+    assert (once.report.party, once.understood) == (None, True)
+    twice = answer(once.report, "party", "13811113333", phone="13811113333")
+    assert (twice.report.party, twice.report.phone) == ("", "13811113333")
+
+
+def test_a_name_that_was_left_out_is_taken_when_it_is_told() -> None:
+    report = Report(matter="x", place="y", time="", party="", name="")
+    told = answer(report, "phone", "我姓黄", name="黄")
+    assert (told.report.name, told.report.phone, told.understood) == ("黄", None, True)
+
+
+def test_a_time_told_more_closely_replaces_the_first() -> None:
+    report = Report(matter="油烟", place="y", time="天天晚上", party="")
+    told = answer(report, "name", "每天晚上六点到凌晨", when="每天晚上六点到凌晨")
+    assert (told.report.time, told.corrected) == ("每天晚上六点到凌晨", ("time",))
+
+
+def test_all_that_answers_where_is_kept() -> None:
+    def where(text: str, **heard: object) -> str | None:
+        return answer(Report(matter="x", kind="民生诉求"), "place", text, **heard).report.place
+
+    assert where("305路在岗顶站", address="岗顶站", district="天河区") == "天河区305路在岗顶站"
+    assert (
+        where("就在海珠区宝岗大道", address="海珠区宝岗大道", district="海珠区") == "海珠区宝岗大道"
+    )
+    said = "公司叫好运来制衣厂,在海珠区大塘,昨天,我姓吴"
+    found = answer(
+        Report(matter="x"), "place", said, address="海珠区大塘", district="海珠区", when="昨天"
+    ).report
+    assert found.place == "公司叫好运来制衣厂,海珠区大塘"
+    assert found.party == "好运来制衣厂"
+
+
+def test_a_wish_to_complain_is_no_place() -> None:
+    step = answer(Report(matter="x"), "place", "我要投诉他", intent="complain")
+    assert step.report.place is None
+    assert not step.understood
+
+
+def test_a_corrected_place_is_corrected_in_the_matter_too() -> None:
+    report = Report(
+        matter="白云区黄石东路井盖不见了",
+        place="白云区黄石东路",
+        district="白云区",
+        time="",
+        party="",
+    )
+    step = answer(report, "name", "地址错了,是黄石西路", intent="correct", address="黄石西路")
+    assert step.report.place == "白云区黄石西路"
+    assert step.report.matter == "白云区黄石西路井盖不见了"
 
 
 def test_leaving_out_the_name_does_not_leave_out_the_number() -> None:
