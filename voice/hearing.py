@@ -100,6 +100,7 @@ def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:
     if not words.text:
         return _not_caught(floor, heard.voiced_seconds, now)
     floor.misheard = 0
+    floor.mouth.follow(len(words.text), heard.voiced_seconds)
     wish = floor.phrases.wish(words.text)
     if wish == "unrecorded":
         return [Unrecord(), *floor.say("unrecorded")]
