@@ -29,6 +29,8 @@ from voice.echo import (
 from voice.segments import Expectation, Heard, Segmenter
 from voice.vad import VoiceDetector
 
+_NOTHING = 32  # of 32768: the noise of G.711 itself is 8
+_SILENT_STEPS = 6  # after which the detector may rest
 _ECHO_RATE = 8000
 _ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
@@ -44,7 +46,7 @@ class Ear:
         self._segmenter = Segmenter()
         self._block = STEP * rate // MODEL_RATE * SAMPLE_BYTES  # a step of the line's sound
         self._gathered = bytearray()
-        self._rest = np.zeros(0, np.int16)
+        self._silent_steps = 0
         self._echoes = 0
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
@@ -67,17 +69,30 @@ class Ear:
         if self._doubler is not None:
             converted = self._doubler.convert(converted)
         del self._gathered[:whole]
-        sound = np.concatenate([self._rest, converted]) if len(self._rest) else converted
         heard: list[Heard] = []
-        steps = len(sound) - len(sound) % STEP
-        for start in range(0, steps, STEP):
-            step = sound[start : start + STEP]
+        for start in range(0, len(converted), STEP):
+            step = converted[start : start + STEP]
+            probability = self._probability(step)
             self._latest.append(step)
-            probability = self._detector.probability(to_floats(step))
             voiced = probability >= self._segmenter.keep_probability
             heard += self._segmenter.step(step, probability, voiced and self._is_echo())
-        self._rest = sound[steps:]
         return heard
+
+    def _probability(self, step: Samples) -> float:
+        """The detector's, which need not look at a line on which nothing at all is heard.
+
+        After such a silence it is shown the step before first, so that it knows where it is.
+        """
+        if int(np.abs(step).max()) < _NOTHING:
+            self._silent_steps += 1
+            if self._silent_steps > _SILENT_STEPS:
+                return 0.0
+        elif self._silent_steps > _SILENT_STEPS and self._latest:
+            self._silent_steps = 0
+            self._detector.probability(to_floats(self._latest[-1]))
+        else:
+            self._silent_steps = 0
+        return self._detector.probability(to_floats(step))
 
     def _is_echo(self) -> bool:
         """Whether the last quarter of a second is what we have just said.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.voice.speaking import noise, say
-from voice.audio import Samples, resample, to_bytes
+from voice.audio import Floats, Samples, resample, to_bytes
 from voice.ear import Ear
 from voice.hearing import BARGE_IN_SECONDS
 from voice.segments import VoiceContinued, VoiceStarted, VoiceStopped
@@ -78,3 +78,25 @@ def test_an_utterance_has_its_beginning_and_its_end() -> None:
     assert len(stopped) == 1
     assert len(stopped[0].samples) > 2 * len(said)
     assert not ear.speaking
+
+
+def test_after_a_silence_in_which_the_detector_rests_the_first_word_is_heard() -> None:
+    ear, looked = Ear(RATE, lambda: None), 0
+    detect = ear._detector.probability
+
+    def counted(step: Floats) -> float:
+        nonlocal looked
+        looked += 1
+        return detect(step)
+
+    ear._detector.probability = counted  # type: ignore[method-assign]
+    said = resample(say("是"), 16_000, RATE)
+    sound = np.concatenate([np.full(10 * RATE, 8, np.int16), said, np.zeros(2 * RATE, np.int16)])
+    heard = [
+        event
+        for at in range(0, len(sound), 160)
+        for event in ear.hear(to_bytes(sound[at : at + 160]))
+    ]
+    [stopped] = [event for event in heard if isinstance(event, VoiceStopped)]
+    assert len(stopped.samples) > 2 * len(said) - 512
+    assert looked < 80
