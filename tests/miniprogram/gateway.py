@@ -1,40 +1,29 @@
-"""A gateway for the pages' tests: real chat, records and API; a dialogue that does what the test
-says; and doors of its own (``/test/…``) for what happens elsewhere: the platform's login, a phone
-call, a unit that closes a ticket."""
+"""The gateway as ``hotline gateway`` serves it, for the pages' tests: between stand-ins for Rasa,
+the voice process and WeChat, with doors of its own (``/test/…``) for what happens elsewhere: the
+platform's login, a phone call, a unit that closes a ticket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-import aiohttp
 from aiohttp import web
 
 from actions.report import card
-from bot.application import create_app
-from bot.attendance import Attendance
-from bot.channels.chat import Chat
-from bot.channels.tokens import Tokens
-from bot.channels.transcript import Recorded
-from bot.channels.wechat.callback import Callback
-from bot.channels.wechat.door import Door
-from bot.channels.wechat.platform import Platform
-from bot.channels.wechat.routes import add_wechat
+from bot.channels.wechat.entrance import DOOR
 from bot.clock import now
-from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.dialogue import words
-from bot.dialogue.client import Said
-from bot.health import Health
-from bot.live import Live
+from bot.dialogue.client import WEBHOOK
+from bot.gateway import application
 from bot.rules.handoff import Reason
-from bot.rules.session import Button, Channel, Reply, Status, Utterance
+from bot.rules.session import Channel, Status
 from bot.rules.ticket import Command, Draft, Kind
+from bot.settings import Settings
 from bot.store import Store
-from knowledge_base.knowledge import KnowledgeBase
-from tests.bot.channels.wechat.conftest import ACCOUNT, KEY, TEMPLATES, FakeVoice
+from tests.bot.channels.wechat.conftest import TEMPLATES
 from tests.records import sqlite_records
-from tests.wechat_server import WeChat, served
+from tests.wechat_server import APP_ID, SECRET, WeChat, served
 
 ME = "oAbC_1234567890123456789012"
 PHONE = "13900139000"
@@ -43,84 +32,97 @@ DRAFT = Draft(Kind.APPEAL, "路灯", "路灯不亮", "棠德南路", "天河区"
 
 
 class Playwright:
-    """A dialogue that does what it is told."""
+    """A dialogue that does what it is told, on the wire of Rasa's."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    desk: Desk
 
-    async def ask(self, utterance: Utterance) -> Said:
-        if utterance.text.startswith("开单"):
-            session_id = utterance.session_id
-            ticket = await self._desk.open(DRAFT, key=utterance.id, session_id=session_id, by="bot")
-            reply = Reply(f"工单号 {ticket.ticket_no}", card=card(ticket))
-            return Said((reply,), Status.TICKET_OPENED)
-        if utterance.text == "选":
-            buttons = (Button("第一个", "要第一个"), Button("第二个", "要第二个"))
-            return Said((Reply("哪一个?", buttons=buttons),), Status.CLARIFIED)
-        if utterance.text == "要人":
-            asked = await self._desk.hand_off(
-                utterance.session_id, reason=Reason.ASKED, summary="要人"
-            )
-            await self._desk.accept(asked.id, agent="a1")
-            await self._desk.say(utterance.session_id, agent="a1", text="我是坐席")
-            return Said((), Status.HANDED_OFF)
-        return Said((Reply(f"heard: {utterance.text}"),), Status.ANSWERED)
+    async def answer(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        return web.json_response({"messages": await self._play(asked["sender"], asked["text"])})
+
+    async def _play(self, session_id: str, text: str) -> list[dict[str, Any]]:
+        if text.startswith("开单"):
+            ticket = await self.desk.open(DRAFT, key=text, session_id=session_id, by="bot")
+            marks = {"outcome": Status.TICKET_OPENED.value, "card": card(ticket)}
+            return [{"text": f"工单号 {ticket.ticket_no}"}, {"custom": marks}]
+        if text == "选":
+            names = (("第一个", "要第一个"), ("第二个", "要第二个"))
+            buttons = [{"title": title, "payload": say} for title, say in names]
+            return [{"text": "哪一个?", "buttons": buttons}]
+        if text == "要人":
+            asked = await self.desk.hand_off(session_id, reason=Reason.ASKED, summary="要人")
+            await self.desk.accept(asked.id, agent="a1")
+            await self.desk.say(session_id, agent="a1", text="我是坐席")
+            return [{"custom": {"outcome": Status.HANDED_OFF.value}}]
+        return [{"text": f"heard: {text}"}]
+
+
+async def transcribed(request: web.Request) -> web.Response:
+    """The words that a recording consists of."""
+    form = await request.post()
+    file = form["file"]
+    assert isinstance(file, web.FileField)
+    return web.json_response({"text": file.file.read().decode(), "confidence": 0.9})
+
+
+async def spoken(request: web.Request) -> web.Response:
+    """A sentence, as if it were sound."""
+    said = (await request.json())["input"]
+    return web.Response(body=said.encode(), content_type="audio/mpeg")
 
 
 @asynccontextmanager
-async def gateway(folder: Path, live: Live) -> AsyncIterator[str]:
-    """Served on a port of its own; its address."""
-    async with AsyncExitStack() as stack:
-        store = await Store.open(sqlite_records(folder))
-        stack.push_async_callback(store.close)
-        desk = Desk(store, live)
-        platform = WeChat()
-        address = await stack.enter_async_context(served(platform))
-        http = await stack.enter_async_context(aiohttp.ClientSession())
-        hearing = Conversation(
-            store=store,
-            desk=desk,
-            live=live,
-            dialogue=Playwright(desk),  # type: ignore[arg-type]
-            screen=lambda text: None,
-            words=words.load(),
-        )
-        chat = Chat(
-            hearing=hearing,
-            transcript=Recorded(store, Attendance(live, store, now)),
-            voice=FakeVoice(),
-            live=live,
-            tokens=Tokens(KEY),
-            clock=now,
-            works=lambda part: True,
-            listens=lambda: "full",
-            leave_number=desk.leave_number,
-        )
-        door = Door(
-            platform=Platform.over(ACCOUNT, http, live, address, 2.0),
-            store=store,
-            desk=desk,
-            live=live,
-            hearing=hearing,
-            voice=chat.voice,
-            tokens=chat.tokens,
-            key=KEY,
-            clock=now,
-            knowledge=cache(KnowledgeBase),
-            templates=TEMPLATES,
-        )
+async def listening(
+    *routes: tuple[str, Callable[[web.Request], Awaitable[web.Response]]],
+) -> AsyncIterator[str]:
+    """A server of its own for these POSTs; its address."""
+    app = web.Application()
+    for path, handler in routes:
+        app.router.add_post(path, handler)
+    async with running(app) as address:
+        yield address
 
-        async def count() -> None:
-            return None
 
-        app = create_app(chat, Health({}, now), count)
-        add_wechat(app, Callback({}, store, live, KEY, now), door)
-        add_doors(app, platform, desk, store)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
+@asynccontextmanager
+async def running(app: web.Application) -> AsyncIterator[str]:
+    """The application on a port of its own; its address."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def gateway(folder: Path, redis_url: str) -> AsyncIterator[str]:
+    """Served on a port of its own; its address."""
+    async with AsyncExitStack() as stack:
+        platform, dialogue = WeChat(), Playwright()
+        wechat_url = await stack.enter_async_context(served(platform))
+        rasa_url = await stack.enter_async_context(listening((WEBHOOK, dialogue.answer)))
+        voice = listening(("/v1/audio/transcriptions", transcribed), ("/v1/audio/speech", spoken))
+        voice_url = await stack.enter_async_context(voice)
+        settings = Settings(
+            data=folder,
+            database_url=sqlite_records(folder),
+            redis_url=redis_url,
+            rasa_url=rasa_url,
+            voice_port=urlsplit(voice_url).port,
+            secret="a key for tests",
+            wechat_url=wechat_url,
+            wechat_miniprogram_id=APP_ID,
+            wechat_miniprogram_secret=SECRET,
+            wechat_transferred_template=TEMPLATES["transferred"],
+            wechat_result_template=TEMPLATES["call_back"],
+            wechat_call_back_template=TEMPLATES["reminder"],
+        )
+        app = await stack.enter_async_context(application(settings))
+        door = app[DOOR]
+        dialogue.desk = door.desk
+        add_doors(app, platform, door.desk, door.store)
+        yield await stack.enter_async_context(running(app))
 
 
 def add_doors(app: web.Application, platform: WeChat, desk: Desk, store: Store) -> None:

@@ -46,12 +46,11 @@ def _installed(folder: Path, name: str) -> str | None:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("name", ["chat", "tickets", "guide"])
+@pytest.mark.parametrize("name", ["chat", "tickets", "guide", "phone"])
 async def test_the_pages_against_a_gateway(
-    modules: Path, name: str, tmp_path: Path, live: Live
+    modules: Path, name: str, tmp_path: Path, redis_url: str, live: Live
 ) -> None:
-    await live.delete("wechat:token:miniprogram")
-    async with gateway(tmp_path, live) as address:
+    async with gateway(tmp_path, redis_url) as address:
         process = await asyncio.create_subprocess_exec(
             *("node", "--test", "--test-reporter=tap", f"{name}.test.js"),
             cwd=HERE,
