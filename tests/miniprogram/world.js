@@ -16,6 +16,7 @@ const { WebSocket } = require('ws')
 
 const ROOT = path.resolve(__dirname, '../../bot/miniprogram')
 const SERVER = process.env.HOTLINE_TEST_SERVER
+const DOORS = process.env.HOTLINE_TEST_DOORS || SERVER // where the tests' own doors are
 
 const config = require(path.join(ROOT, 'config.js'))
 if (SERVER) config.SERVER = SERVER
@@ -45,7 +46,7 @@ const wx = {
   getStorageSync: (key) => (store.has(key) ? store.get(key) : ''),
   setStorageSync: (key, value) => store.set(key, value),
   login(options) {
-    settle(options, fetch(`${SERVER}/test/code`).then((r) => r.json()))
+    settle(options, fetch(`${DOORS}/test/code`).then((r) => r.json()))
   },
   request(options) {
     const body = options.method === 'POST' ? JSON.stringify(options.data || {}) : undefined
