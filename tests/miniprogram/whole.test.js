@@ -8,15 +8,18 @@ const PATIENCE = 8 // answers until a report is complete
 
 let chat
 
+// What a patient caller says to a question.
+const replies = [[/什么事/, '路灯坏了三天了'], [/保密/, '不用保密'], [/./, '对的']]
+
 const machine = () => chat.data().turns.filter((turn) => turn.speaker === 'bot')
 
-// Say it, and wait for what the hotline says.
+// Say it, and wait for all that the hotline says to it.
 async function say(text) {
   const before = machine().length
   chat.instance.type({ detail: { value: text } })
   chat.instance.send()
-  await until(() => machine().length > before)
-  return machine().at(-1).text
+  await until(() => machine().length > before && !chat.data().typing)
+  return machine().slice(before).map((turn) => turn.text).join('\n')
 }
 
 after(() => {
@@ -45,9 +48,11 @@ test('corrected, with a place and a picture, it becomes one ticket', async () =>
   await chat.instance.pictures()
   assert.match(chat.text(), /照片收到了/)
   for (let n = 0; n < PATIENCE && !machine().some((turn) => turn.card); n += 1) {
-    answer = await say(/保密/.test(answer) ? '不用保密' : '对的')
+    answer = await say(replies.find(([asked]) => asked.test(answer))[1])
   }
-  const { card } = machine().find((turn) => turn.card)
+  const opened = machine().find((turn) => turn.card)
+  assert.ok(opened, JSON.stringify(chat.data().turns.map((turn) => turn.text), null, 1))
+  const { card } = opened
   const page = await open('ticket', { no: card.ticket_no })
   const { ticket } = page.data()
   assert.equal(ticket.district, '天河区')
