@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.rules.errors import Unavailable
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 DIALOGUE = ROOT / "bot" / "dialogue"
@@ -52,4 +52,17 @@ def environment(actions_url: str, redis_url: str = "") -> Mapping[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def opinion(settings: Settings) -> Mapping[str, str]:
+    """What the understanding takes from the environment to ask for a second opinion."""
+    if not settings.opinion_url:
+        return {}
+    return {
+        "HOTLINE_OPINION_URL": settings.opinion_url,
+        "HOTLINE_OPINION_MODEL": settings.opinion_model,
+        "HOTLINE_OPINION_KEY": settings.opinion_key.get_secret_value(),
+        "HOTLINE_OPINION_SECONDS": str(settings.opinion_seconds),
+        "HOTLINE_OPINION_OUTSIDE": str(settings.opinion_outside).lower(),
     }

@@ -65,6 +65,17 @@ class Settings(BaseSettings):
     action_seconds: float = Field(3.0, description="how long an action may take")
     voice_seconds: float = Field(20.0, description="how long the gateway waits for a transcription")
 
+    # a second opinion on what the models are unsure of
+    opinion_url: str = Field(
+        "", description="a language model with OpenAI's API, http://host/v1; empty: none is asked"
+    )
+    opinion_model: str = ""
+    opinion_key: SecretStr = SecretStr("")
+    opinion_seconds: float = Field(1.5, description="how long it may think")
+    opinion_outside: bool = Field(
+        False, description="may it lie outside the own network (it gets no places and numbers)"
+    )
+
     # speech
     stt_model: str = Field(
         "",

@@ -51,7 +51,7 @@ def processes(settings: Settings, model: Path) -> list[Process]:
             "rasa",
             rasa.command(model, rasa_port),
             settings.rasa_url + rasa.HEALTH,
-            rasa.environment(f"{actions}/webhook", settings.redis),
+            {**rasa.environment(f"{actions}/webhook", settings.redis), **rasa.opinion(settings)},
         ),
         Process("actions", [*command, "actions"], f"{actions}/health"),
         Process("voice", [*command, "voice"], f"http://127.0.0.1:{settings.voice_port}/health"),

@@ -8,7 +8,7 @@ what the handling unit looks for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LONGEST = 1000  # characters looked at
 
@@ -45,6 +45,11 @@ _GLUE = re.compile(
 )
 _DENIED = re.compile(
     r"(?:不是|唔系|并不是|而不是|不在|唔喺|不系|唔是|别写|不叫)(?:在|喺|说|讲|个|那个|什么)?$"
+)
+# a name, and then that it is not the place
+_WRONG = re.compile(
+    r"(?:那个|那边|嗰个|嗰边|那里|的)?"
+    r"(?:(?:不是|唔系)(?=[我这那呢说讲,，。;； ]|$)|不对|错了|听错|写错)"
 )
 _NO_CITY = re.compile(
     r"(?:[东西南北中]?路|街|大道|大厦|酒|菜|人|籍|户口|户籍|牌|银行|牛|鸡|小吃|肠粉|火锅|医院|号|[东西南北]站)"
@@ -125,7 +130,7 @@ def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
 def locate(text: str, gazetteer: Gazetteer) -> Location:
     """The location in ``text``; an empty one where none is named. Raises nothing."""
     text = text[:LONGEST]
-    named = mentions(text, gazetteer)
+    named = _corrected(text, mentions(text, gazetteer))
     said = [m for m in named if not m.denied]
     denied = next((m.name for m in named if m.denied), None)
     here = [m for m in said if m.ambiguity or (m.place and not m.place.city)]
@@ -140,6 +145,14 @@ def locate(text: str, gazetteer: Gazetteer) -> Location:
         ask=ask,
         evidence=tuple(m.name for m in here),
     )
+
+
+def _corrected(text: str, named: list[Mention]) -> list[Mention]:
+    """``named``, where a name that is said not to be the place is denied if another follows."""
+    return [
+        replace(m, denied=True) if m is not named[-1] and _WRONG.match(text, m.end) else m
+        for m in named
+    ]
 
 
 def _mention_at(text: str, at: int, gazetteer: Gazetteer) -> Mention | None:

@@ -34,6 +34,15 @@ _SWAP = re.compile(
 )
 
 
+# the last digits put right, and the area code named after the number
+_LAST = re.compile(
+    rf"(?:最后|尾数|末尾|最尾|后面)[一二两三四1-4]?(?:位|个)?(?:数|数字|号码)?(?:不?是|系|应该是|改成|为)([{_D}]{{1,4}})(?![{_D}])"
+)
+_AREA_AFTER = re.compile(
+    rf"(?:前面|前边|区号|开头)[^{_D}]{{0,4}}([零〇洞0][二两2][零〇洞0])(?![{_D}])"
+)
+
+
 def spell(text: str) -> str:
     """``text`` with spoken digits as digits and groups written out; other words stay."""
     text = _GROUP.sub(_repeat, text)
@@ -57,6 +66,23 @@ def phone(text: str, expected: bool = False) -> str | None:
     Of several the last one counts, unless what stands before it denies it. ``expected``: the
     caller was asked for a number, so that eight digits alone are a landline of the city.
     """
+    if area := _AREA_AFTER.search(text):
+        return _first_local(text[: area.start()]) or _phone(text, expected)
+    number = _phone(text, expected)
+    last = _LAST.search(text)
+    if number and last and len(runs(text)) > 1:
+        ending = spell(last[1])
+        return number[: -len(ending)] + ending
+    return number
+
+
+def _first_local(text: str) -> str | None:
+    """A landline of the city whose area code is named apart from it."""
+    found = [d for _, d in _phone_runs(text) if _LOCAL.fullmatch(d)]
+    return "020" + found[-1] if found else None
+
+
+def _phone(text: str, expected: bool) -> str | None:
     best: str | None = None
     swap = _swapped(text)
     tries = _phone_runs(text)

@@ -7,6 +7,7 @@ Sets ``intent``, ``intent_ranking`` and ``understanding`` (the whole, JSON-able)
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.understanding.examples import Example
+from nlu.understanding.examples import META, Example
+from nlu.understanding.opinion import second_opinion
 from nlu.understanding.understander import Understander
 
 UNDERSTANDING = "understanding"
@@ -68,7 +70,8 @@ class UnderstandingComponent(GraphComponent):
     ) -> UnderstandingComponent:
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Understander.load(Path(folder)))
+            opinion = second_opinion(os.environ)
+            return cls(model_storage, resource, Understander.load(Path(folder), opinion))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train the models on the examples, with the category or referral of each block."""
@@ -109,6 +112,4 @@ class UnderstandingComponent(GraphComponent):
 
 def _example(message: Message) -> Example:
     block = (message.get(METADATA) or {}).get("intent") or {}
-    return Example(
-        message.get(TEXT), message.get(INTENT), block.get("category"), block.get("referral")
-    )
+    return Example(message.get(TEXT), message.get(INTENT), *(block.get(key) for key in META))

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.rules import numbers
 from bot.rules.address import Location
 from bot.rules.scope import Danger
-from nlu.understanding.evidence import talk, weigh
+from nlu.understanding.evidence import talk
 from nlu.understanding.text import Text
 from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
+OURS_FOR_SURE = 0.9  # the models' probability of our matters that outweighs the screen's words
+CAUTION = 0.85  # danger is believed from this share of the probability of our matters on
+POSSIBLE = 0.35  # the same for a danger to life that may lie in a matter of ours
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
+DESPAIR = 0.6  # an intention to die, heard by the models alone, needs as much
+_SOUNDS = re.compile(r"[啊哦嗯呃额诶哎唉噢喔呀哇嘛的了吗呢吧么\W]{3,}")
 _LETTERS = re.compile(r"[一-鿿]")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
 # another city as an origin, a destination or a plate, not as the place of the matter
@@ -46,21 +52,31 @@ class Decision:
     ranking: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class Likely:
+    """What the models say: the intents' probabilities, that of danger to life or safety now, and
+    how many of the text's features they have seen (none where the text is nonsense)."""
+
+    intents: dict[str, float]
+    danger: float
+    known: int
+
+
 def decide(
     text: Text,
-    intents: dict[str, float],
-    known: int,
+    likely: Likely,
     danger: Danger | None,
     location: Location,
     expected: str | None,
 ) -> Decision:
-    """The decision. ``known``: how many of the text's features the models have seen."""
-    intents, words = weigh(text.mandarin, _at_length(intents, text))
+    """The decision from the models, the danger that the screen heard, and the place named."""
+    intents = _at_length(likely.intents, text)
+    danger = _believed(danger, intents)
     ranking = tuple(sorted(intents.items(), key=lambda item: -item[1])[:6])
     plain = None if danger else talk(text.mandarin)
     if plain:
         return Decision(plain, "social", 0.95, ranking=((plain, 0.95), *ranking))
-    if not _LETTERS.search(text.said) or known < 2:
+    if danger is None and _is_wordless(text, likely):
         return _wordless(text, location, expected, ranking)
     if danger:
         return _in_danger(danger, intents, ranking)
@@ -75,8 +91,28 @@ def decide(
             "other", "out", confidence, None, "other", referral="other_city",
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
-    evidence = (words[intent],) if intent in words else ()
-    return replace(_plain(intent, confidence, ranking), evidence=evidence)
+    decision = _plain(intent, confidence, likely.danger > 0.5, ranking)
+    return replace(decision, crisis=True) if _possible(decision, intents, likely) else decision
+
+
+def _is_wordless(text: Text, likely: Likely) -> bool:
+    said = text.said
+    return not _LETTERS.search(said) or bool(_SOUNDS.fullmatch(said)) or likely.known < 2
+
+
+def _possible(decision: Decision, intents: dict[str, float], likely: Likely) -> bool:
+    """Whether life may be in danger in what is taken for a matter of ours."""
+    if decision.scope != "in" or likely.danger < 0.5:
+        return False
+    ours = sum(intents.get(i, 0.0) for i in IN)
+    return sum(intents.get(i, 0.0) for i in (*DANGERS, "crisis")) > POSSIBLE * ours
+
+
+def _believed(danger: Danger | None, intents: dict[str, float]) -> Danger | None:
+    """The screen's danger, unless the models are sure of a matter of ours in the same words."""
+    if danger is None or danger.kind == "crisis":
+        return danger
+    return None if sum(intents.get(i, 0.0) for i in IN) > OURS_FOR_SURE else danger
 
 
 def _is_there(text: Text, intent: str) -> bool:
@@ -95,15 +131,39 @@ def _at_length(intents: dict[str, float], text: Text) -> dict[str, float]:
 
 def _chosen(intents: dict[str, float]) -> tuple[str, float]:
     """The best intent of the likeliest scope; a matter turned away needs more than a hair."""
-    inside = {intent: p for intent, p in intents.items() if intent in IN}
-    ours = max(inside, key=lambda i: inside[i])
+    inside = {i: p for i, p in intents.items() if i in IN}
+    danger = {i: p for i, p in intents.items() if i in (*DANGERS, "crisis")}
+    if danger["crisis"] < DESPAIR:
+        intents = intents | {"crisis": 0.0}
     best = max(intents, key=lambda i: intents[i])
+    if best in inside or best in danger:
+        if sum(danger.values()) > CAUTION * sum(inside.values()):
+            return _best({i: intents[i] for i in danger}), max(UNSURE, sum(danger.values()))
+        return _best(inside), sum(inside.values())
     if scope_of(best) == "out" and sum(inside.values()) > intents[best]:
-        best = ours
-    return best, max(intents[best], sum(inside.values()) if best == ours else 0.0)
+        return _best(inside), sum(inside.values())
+    return best, intents[best]
 
 
-def _plain(intent: str, confidence: float, ranking: tuple[tuple[str, float], ...]) -> Decision:
+def decided(
+    intent: str,
+    confidence: float,
+    evidence: tuple[str, ...],
+    ranking: tuple[tuple[str, float], ...],
+) -> Decision:
+    """The decision for an intent that was decided elsewhere."""
+    if intent == "unclear":
+        return Decision("unclear", "unclear", confidence, evidence=evidence, ranking=ranking)
+    return replace(_plain(intent, confidence, intent in DANGERS, ranking), evidence=evidence)
+
+
+def _best(intents: dict[str, float]) -> str:
+    return max(intents, key=lambda i: intents[i])
+
+
+def _plain(
+    intent: str, confidence: float, danger: bool, ranking: tuple[tuple[str, float], ...]
+) -> Decision:
     scope = scope_of(intent)
     if intent == "crisis":
         return Decision(intent, scope, confidence, None, "police", True, None, "psychology",
@@ -114,7 +174,7 @@ def _plain(intent: str, confidence: float, ranking: tuple[tuple[str, float], ...
         confidence,
         kind=IN.get(intent),
         reason=intent if intent in OUT else None,
-        crisis=intent in ("fire", "medical") and confidence > 0.5,
+        crisis=danger and intent in DANGERS,
         category=CATEGORY.get(intent),
         ranking=ranking,
     )
@@ -163,10 +223,12 @@ def _wordless(
 ) -> Decision:
     """No words the models know: a number or a place may still answer; else it is unclear."""
     digits = sum(letter.isdigit() for letter in text.said)
-    if (digits and (expected or digits >= 7)) or location.district or (expected and text.said):
+    number = numbers.phone(text.said) or numbers.ticket_no(text.said)
+    if (digits and (expected or number)) or location.district or (expected and text.said):
         return Decision("inform", "social", 0.9, ranking=ranking)
     if (
         _LETTERS.search(text.said)
+        and not _SOUNDS.fullmatch(text.said)
         and ranking
         and ranking[0][1] > 0.5
         and scope_of(ranking[0][0]) == "social"

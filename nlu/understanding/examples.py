@@ -1,4 +1,8 @@
-"""The written examples of ``nlu/data``: text, intent, and the category or referral of its block."""
+"""The written examples of ``nlu/data``: text, intent, and what the metadata of its block tells.
+
+``category`` of a matter of ours, ``referral`` of another body's, and, where the intent alone does
+not tell it, ``danger``: whether life or safety is in danger now.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+META = ("category", "referral", "danger")
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -19,6 +24,14 @@ class Example:
     intent: str
     category: str | None = None
     referral: str | None = None
+    danger: bool | None = None
+
+    @property
+    def urgent(self) -> bool | None:
+        """Whether life or safety is in danger now; None where the example does not tell."""
+        if self.danger is None and self.intent != "police":
+            return self.intent in ("fire", "medical", "crisis")
+        return self.danger
 
 
 def read_examples(folder: Path = DATA) -> list[Example]:
@@ -33,4 +46,4 @@ def _read_file(path: Path) -> Iterator[Example]:
         for line in block["examples"].splitlines():
             text = line.removeprefix("- ").strip()
             if text:
-                yield Example(text, block["intent"], meta.get("category"), meta.get("referral"))
+                yield Example(text, block["intent"], *(meta.get(key) for key in META))

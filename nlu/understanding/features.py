@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import combinations
 
 import jieba
 import yaml
 
-from nlu.understanding.text import LEXICON
+from nlu.understanding.text import LEXICON, Text
 
 _BREAK = re.compile(r"[\s,,。.!?！？;；、:：…~\"'“”()（）]+")
 LONGEST = 200  # characters of plain text that count
 
 
-def features(plain: str) -> list[str]:
-    """The features of a plain text, each once: ``c`` characters, ``w`` words, ``@`` concepts."""
-    joined = _BREAK.sub("|", plain[:LONGEST]).strip("|")
+def features(text: Text) -> list[str]:
+    """The features of a text, each once: characters, ``w:`` words, ``@`` concepts, ``%`` fields.
+
+    Fields of meaning are features alone and in pairs, so that a person on a ledge is told from a
+    person and from a ledge in words that no example holds.
+    """
+    joined = _BREAK.sub("|", text.plain[:LONGEST]).strip("|")
     marked = f"^{joined}$"
     found: set[str] = set()
     for size in (1, 2, 3, 4):
@@ -25,6 +30,9 @@ def features(plain: str) -> list[str]:
     found.discard("$")
     found.update(f"w:{word}" for word in words(joined) if len(word) > 1)
     found.update(f"@{name}" for name, pattern in concepts() if pattern.search(joined))
+    touched = [name for name, field in fields() if field.search(text.mandarin[:LONGEST])]
+    found.update(f"%{name}" for name in touched)
+    found.update(f"%{one}&{other}" for one, other in combinations(touched, 2))
     return sorted(found)
 
 
@@ -36,7 +44,17 @@ def words(text: str) -> list[str]:
 @cache
 def concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Concepts by name, with the pattern of the words that name them."""
-    table = yaml.load((LEXICON / "concepts.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return _patterns("concepts.yml")
+
+
+@cache
+def fields() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Fields of meaning in which danger lies, by name, with the pattern of their words."""
+    return _patterns("fields.yml")
+
+
+def _patterns(file: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = yaml.load((LEXICON / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
     return tuple((name, re.compile(pattern)) for name, pattern in table.items())
 
 

@@ -57,6 +57,10 @@ class Model:
         exp = np.exp(scores - scores.max())
         return np.asarray(exp / exp.sum(), dtype=np.float32)
 
+    def by_label(self, ids: npt.NDArray[np.int64], values: Array) -> dict[str, float]:
+        """The same, by label."""
+        return dict(zip(self.labels, self.probabilities(ids, values).tolist(), strict=True))
+
     def save(self, folder: Path, name: str) -> None:
         """Write to ``folder`` under ``name``; weights in half precision."""
         head = {"labels": list(self.labels), "sharpness": self.sharpness}

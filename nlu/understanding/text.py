@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,10 +61,13 @@ def clean(text: str) -> str:
     return _BETWEEN.sub("", text)
 
 
-def read(text: str) -> Text:
-    """``text`` in its three forms. Any text has them; an empty one gives three empty ones."""
+def read(text: str, mend: Callable[[str], str] = str) -> Text:
+    """``text`` in its three forms. Any text has them; an empty one gives three empty ones.
+
+    ``mend`` writes words right that only sound right; what was said stays as it was.
+    """
     said = clean(text)
-    mandarin = _drop_fillers(_cantonese().sub(_as_mandarin, said.lower()))
+    mandarin = _drop_fillers(mend(_cantonese().sub(_as_mandarin, said.lower())))
     return Text(said, mandarin, fold(mandarin))
 
 

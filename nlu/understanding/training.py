@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sklearn.svm import LinearSVC
 from nlu.understanding.examples import Example
 from nlu.understanding.features import features
 from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.sounds import write_sounds
 from nlu.understanding.text import LEXICON, read
 
 SHARPNESS = 5.0
@@ -30,9 +32,10 @@ Progress = Callable[[str], None]
 def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda _: None) -> None:
     """Train intent, category and referral models on ``examples`` and write them to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
+    write_sounds(folder)
     progress(f"{len(examples)} examples")
     varied = vary(examples)
-    found = [features(read(e.text).plain) for e in varied]
+    found = [features(read(e.text)) for e in varied]
     vocabulary = _vocabulary(found)
     vocabulary.save(folder)
     matrix = _matrix(vocabulary, found)
@@ -41,6 +44,7 @@ def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda
         ("intent", _intent),
         ("category", lambda e: e.category),
         ("referral", lambda e: e.referral),
+        ("danger", _danger),
     ):
         rows = [i for i, e in enumerate(varied) if label(e)]
         labels = [str(label(varied[i])) for i in rows]
@@ -51,6 +55,10 @@ def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda
 def _intent(example: Example) -> str | None:
     """The intent to learn; that a matter lies in another city is told by the gazetteer."""
     return None if example.referral == "other_city" else example.intent
+
+
+def _danger(example: Example) -> str | None:
+    return None if example.urgent is None else "yes" if example.urgent else "no"
 
 
 def fit(matrix: Any, labels: Sequence[str], c: float = 0.6) -> Model:
@@ -83,7 +91,7 @@ def vary(examples: Sequence[Example]) -> list[Example]:
         end = chance.choice(openers["ending"]) if example.intent == "complain" else ""
         place = chance.choice(openers["places"]) if example.intent in PLACED else ""
         text = f"{start}{place}{example.text}{end}"
-        varied.append(Example(text, example.intent, example.category, example.referral))
+        varied.append(replace(example, text=text))
     return varied
 
 

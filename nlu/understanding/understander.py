@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +12,19 @@ from bot.rules.address import Location, locate
 from bot.rules.scope import Danger, screen
 from knowledge_base.districts import districts
 from knowledge_base.safety import safety
-from nlu.understanding.decision import Decision, decide
+from nlu.understanding.decision import Decision, Likely, decide
 from nlu.understanding.features import features
+from nlu.understanding.homophones import load_homophones
 from nlu.understanding.matters import parts_of
 from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.nonsense import is_nonsense
 from nlu.understanding.spoken import name, when
 from nlu.understanding.text import Text, clean, read
 from nlu.understanding.understanding import Understanding
 
+MODELS = ("intent", "category", "referral", "danger")
+Mender = Callable[[str], str]
+Opinion = Callable[[str, Decision], Decision]
 _SECRETLY = re.compile(
     r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉"
 )
@@ -36,17 +42,26 @@ _NO_PLACE = re.compile(r"投诉|反映|举报|建议|咨询|我想|我要|怎么
 class Understander:
     """Decides what an utterance means. Holds the trained models; reads no clock, does no I/O."""
 
-    def __init__(self, vocabulary: Vocabulary, intent: Model, category: Model, referral: Model):
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        models: Mapping[str, Model],
+        words: Mender,
+        places: Mender,
+        opinion: Opinion | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
-        self._intent = intent
-        self._category = category
-        self._referral = referral
+        self._models = models
+        self._words = words
+        self._places = places
+        self._opinion = opinion
 
     @classmethod
-    def load(cls, folder: Path) -> Understander:
-        """The understander trained into ``folder``."""
-        models = (Model.load(folder, name) for name in ("intent", "category", "referral"))
-        return cls(Vocabulary.load(folder), *models)
+    def load(cls, folder: Path, opinion: Opinion | None = None) -> Understander:
+        """The understander trained into ``folder``; unsure, it asks ``opinion`` if there is one."""
+        models = {name: Model.load(folder, name) for name in MODELS}
+        words, places = load_homophones(folder)
+        return cls(Vocabulary.load(folder), models, words.mend, places.mend, opinion)
 
     def understand(self, text: str, expected: str | None = None) -> Understanding:
         """What ``text`` means. Any text gets an answer, in bounded time.
@@ -63,21 +78,35 @@ class Understander:
         return _joined(whole, parts) if _differ(parts) else whole
 
     def _one(self, text: str, expected: str | None) -> Understanding:
-        read_text = read(text)
-        location = locate(read_text.said, districts())
+        read_text = read(text, self._words)
+        location = self._located(read_text.said)
         danger = screen(read_text.said, safety()) or screen(read_text.mandarin, safety())
         decision = self._decide(read_text, danger, location, expected)
         return _heard(decision, read_text, location, expected)
 
+    def _located(self, said: str) -> Location:
+        """Where it is; where no place is named, one that a name of the same sound means."""
+        location = locate(said, districts())
+        if location.district or location.city or location.ask:
+            return location
+        mended = self._places(said)
+        found = locate(mended, districts()) if mended != said else location
+        return found if found.district else location
+
     def _decide(
         self, text: Text, danger: Danger | None, location: Location, expected: str | None
     ) -> Decision:
-        ids, values = self._vocabulary.vector(features(text.plain))
-        likely = self._intent.probabilities(ids, values).tolist()
-        intents = dict(zip(self._intent.labels, likely, strict=True))
-        decision = decide(text, intents, len(ids), danger, location, expected)
+        ids, values = self._vocabulary.vector(features(text))
+        likely = Likely(
+            self._models["intent"].by_label(ids, values),
+            self._models["danger"].by_label(ids, values)["yes"],
+            0 if is_nonsense(text.plain, self._vocabulary.index) else len(ids),
+        )
+        decision = decide(text, likely, danger, location, expected)
+        if self._opinion and expected is None:
+            decision = self._opinion(text.plain, decision)
         if decision.scope == "in" and decision.category is None:
-            category = self._best(self._category, ids, values)
+            category = self._best(self._models["category"], ids, values)
             decision = replace(decision, category=category)
         if decision.scope == "out" and decision.referral is None:
             decision = replace(decision, referral=self._referral_of(decision, ids, values))
@@ -89,8 +118,9 @@ class Understander:
         return model.labels[int(scores.argmax())]
 
     def _referral_of(self, decision: Decision, ids: object, values: object) -> str:
-        scores = self._referral.probabilities(ids, values)  # type: ignore[arg-type]
-        ranked = sorted(zip(scores.tolist(), self._referral.labels, strict=True), reverse=True)
+        model = self._models["referral"]
+        scores = model.probabilities(ids, values)  # type: ignore[arg-type]
+        ranked = sorted(zip(scores.tolist(), model.labels, strict=True), reverse=True)
         fits = REFERRALS.get(decision.reason or "other", ())
         return next((label for _, label in ranked if label in fits), fits[0])
 

@@ -13,8 +13,14 @@ stand_in()
 
 
 @pytest.fixture(scope="session")
-def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
-    """The understander trained on all the data there is."""
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a training on all the data there is."""
     folder: Path = tmp_path_factory.mktemp("understanding")
     train(read_examples(), folder)
-    return Understander.load(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def understander(trained: Path) -> Understander:
+    """The understander of that training."""
+    return Understander.load(trained)
