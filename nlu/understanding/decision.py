@@ -15,6 +15,7 @@ from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 OURS_FOR_SURE = 0.9  # the models' probability of our matters that outweighs the screen's words
 CAUTION = 0.85  # danger is believed from this share of the probability of our matters on
 POSSIBLE = 0.35  # the same for a danger to life that may lie in a matter of ours
+LEAST = 0.25  # and not below this probability
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
@@ -137,7 +138,7 @@ def _chosen(intents: dict[str, float]) -> tuple[str, float]:
         intents = intents | {"crisis": 0.0}
     best = max(intents, key=lambda i: intents[i])
     if best in inside or best in danger:
-        if sum(danger.values()) > CAUTION * sum(inside.values()):
+        if sum(danger.values()) > max(LEAST, CAUTION * sum(inside.values())):
             return _best({i: intents[i] for i in danger}), max(UNSURE, sum(danger.values()))
         return _best(inside), sum(inside.values())
     if scope_of(best) == "out" and sum(inside.values()) > intents[best]:

@@ -23,6 +23,7 @@ def is_nonsense(plain: str, seen: Container[str]) -> bool:
     if len(letters) < SHORTEST:
         return False
     pairs = [letters[i : i + 2] for i in range(len(letters) - 1)]
-    if sum(pair in seen for pair in pairs) >= KNOWN * len(pairs):
+    known = sum(pair in seen for pair in pairs)
+    if known >= KNOWN * len(pairs):
         return False
-    return sum(len(w) for w in words(letters) if len(w) > 1) < WORDED * len(letters)
+    return known == 0 or sum(len(w) for w in words(letters) if len(w) > 1) < WORDED * len(letters)
