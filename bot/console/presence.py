@@ -67,7 +67,8 @@ class Presence:
         given = 0
         try:
             async with self._store.read() as records:
-                taken = await records.handoffs.accepted()
+                gone = await records.handoffs.agents() - there
+                taken = await records.handoffs.accepted() if gone else []
             for handoff in taken:
                 if handoff.agent is None or handoff.agent in there:
                     continue

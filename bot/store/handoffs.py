@@ -112,6 +112,13 @@ class Handoffs:
         rows = await self._connection.execute(query.order_by(handoffs.c.accepted_at))
         return [_handoff(row) for row in rows.mappings()]
 
+    async def agents(self) -> set[str]:
+        """Who has callers now."""
+        query = select(handoffs.c.agent).where(
+            handoffs.c.status == HandoffStatus.ACCEPTED.value, handoffs.c.agent.is_not(None)
+        )
+        return {row[0] for row in (await self._connection.execute(query.distinct())).all()}
+
     async def place(self, handoff: Handoff) -> int:
         """How many wait before this one in its skill's queue, itself counted: 1 is next."""
         queue = await self.waiting(handoff.skill, limit=10_000)

@@ -87,7 +87,7 @@ class House:
     dialogue: Scripted
     chat: Chat
     app: web.Application
-    server: TestServer
+    server: TestServer = field(init=False)
 
     async def hire(
         self, login: str, role: str = "agent", skills: tuple[str, ...] = ("mandarin",)
@@ -104,9 +104,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
-    """The gateway, served on a port of its own."""
-    store = await Store.open(sqlite_records(folder))
+async def furnish(folder: Path, live: Live) -> AsyncIterator[House]:
+    """A gateway's application over the records in a folder; not served yet."""
+    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'hotline.db'}")
     desk, attendance = Desk(store, live), Attendance(live, store, now)
     dialogue = Scripted(desk)
     hearing = Conversation(
@@ -127,9 +127,17 @@ async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
     add_pictures(app, desk, chat)
     recordings = Recordings(folder / "recordings", b"key")
     add_console(app, open_console(desk, store, live, now), recordings)
-    async with TestServer(app) as server:
-        yield House(store, live, desk, dialogue, chat, app, server)
+    yield House(store, live, desk, dialogue, chat, app)
     await store.close()
+
+
+@asynccontextmanager
+async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
+    """The gateway, served on a port of its own."""
+    sqlite_records(folder)
+    async with furnish(folder, live) as house, TestServer(house.app) as server:
+        house.server = server
+        yield house
 
 
 class Seat:

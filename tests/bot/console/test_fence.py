@@ -22,12 +22,13 @@ async def race(house, number):
     chance = random.Random(number)
     session_id = f"race-{number}"
     hearing, desk = house.chat.hearing, house.desk
-    await hearing.begin(session_id, Channel.WEB, None, now())
+    channel = Channel.PHONE if number % 2 else Channel.WEB
+    await hearing.begin(session_id, channel, None, now())
     handoff = await desk.hand_off(session_id, reason=Reason.ASKED, summary="")
 
     async def say():
         await asyncio.sleep(chance.random() * 0.05)
-        words = Utterance(uuid.uuid4().hex, session_id, "a", Channel.WEB, now())
+        words = Utterance(uuid.uuid4().hex, session_id, "a", channel, now())
         return await hearing.hear(words)
 
     async def accept():
