@@ -22,6 +22,7 @@ from bot.console import (
     second_factor,
     switches,
     tickets,
+    together,
 )
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
@@ -62,6 +63,9 @@ def add_console(app: web.Application, console: Console, recorded: Recordings) ->
             web.get("/api/desk/units", tickets.units),
             web.get("/api/desk/tickets", tickets.listed),
             web.get(TICKET, tickets.one),
+            web.post(f"{TICKET}/lookers", together.lookers),
+            web.get(f"{TICKET}/duplicates", together.duplicates),
+            web.post("/api/desk/transfers", together.transfer),
             web.post(f"{TICKET}/transfer", tickets.transfer),
             web.post(f"{TICKET}/orders", tickets.order),
             web.post(f"{TICKET}/identity", tickets.identity),

@@ -113,6 +113,8 @@ async def test_a_stale_transfer_is_refused_and_shown(open_page, house):
     await desk.locator("#one form[data-order=transfer] button").click()
     await expect(desk.locator("#said")).to_be_visible()
     assert (await house.desk.find(number)).lead_unit == other
+    await expect(desk.locator(".differ")).to_contain_text(other)
+    await shot(desk, "desk-differ")
 
 
 async def test_an_administrator_makes_an_agent(open_page, house):
@@ -145,3 +147,24 @@ async def test_an_agent_changes_the_password(open_page, house):
     await desk.click("#password .main")
     await expect(desk.locator("#password")).to_be_hidden()
     await expect(desk.locator("#said")).to_be_visible()
+
+
+async def test_a_supervisor_orders_and_two_at_a_ticket_see_each_other(open_page, house):
+    desk = await signed_in(open_page, house, "li")
+    boss = await signed_in(open_page, house, "wu", "supervisor")
+    await caller_asks(open_page, house, "路灯坏了")
+    for page in (desk, boss):
+        await page.click("[data-tab=tickets]")
+        await page.locator("#rows button").click()
+    await expect(boss.locator(".others")).to_contain_text("li")
+    await boss.click("[data-order=supervise]")
+    await boss.select_option("dialog[open] [name=way]", "site_visit")
+    await boss.fill("dialog[open] [name=reason]", "r")
+    await boss.click("dialog[open] button.main")
+    await expect(boss.locator("#one .history")).to_contain_text("wu")
+    assert (await house.desk.tickets())[0].progress.supervised
+    await shot(boss, "desk-ticket")
+    await desk.locator("#rows input").check()
+    await desk.fill("#bulk [name=unit]", sorted(house.desk.units)[0])
+    await desk.click("#bulk button")
+    await expect(desk.locator("#rows tr")).to_have_count(0)

@@ -3,6 +3,8 @@ import { $, el } from "/static/chat/js/dom.js";
 import { moment, run } from "/static/chat/js/clock.js";
 import { has, t } from "/static/chat/js/strings.js";
 import { get, post } from "./api.js";
+import { ask } from "./ask.js";
+import { BY_SUPERVISOR, ORDERS, told } from "./orders.js";
 
 export class TicketView {
   // `changed(ticketNo)` is told after every order.
@@ -12,11 +14,13 @@ export class TicketView {
     this.changed = changed;
     this.place = $("#one");
     this.no = null;
+    setInterval(() => guard(() => this.look(), true), 5_000);
   }
 
   async show(ticketNo) {
     this.no = ticketNo;
     this.draw(await get(`/api/desk/tickets/${ticketNo}`));
+    await this.look();
   }
 
   async refresh() {
@@ -25,6 +29,8 @@ export class TicketView {
   }
 
   draw(ticket) {
+    this.ticket = ticket;
+    this.others = el("p", { class: "others", role: "status", hidden: true });
     const time = el("time", {});
     const lamp = el("span", { class: `light ${ticket.light ?? ""}` }, t(`light.${ticket.light ?? "none"}`));
     if (ticket.running_due_at) run(time, ticket.running_due_at);
@@ -34,6 +40,7 @@ export class TicketView {
       el("dt", {}, t("ticket.phone")), el("dd", {}, draft.phone || "—"));
     this.place.replaceChildren(
       el("h2", {}, `${ticket.ticket_no} `, lamp, " ", time),
+      this.others,
       this.facts(ticket),
       identity,
       this.reveal(identity),
@@ -83,13 +90,60 @@ export class TicketView {
       forms.push(this.form("transfer", [el("label", {}, t("ticket.transfer.unit"), unit)], "ticket.transfer.reason",
         (reason) => post(`/api/desk/tickets/${this.no}/transfer`, { unit: unit.value, reason, version: ticket.version })));
     }
-    for (const command of this.supervises ? ["supervise", "urge"] : ["urge"]) {
-      if (!ticket.commands.includes(command)) continue;
-      const form = this.form(command, [], "ticket.order.reason",
-        (reason) => post(`/api/desk/tickets/${this.no}/orders`, { command, reason, version: ticket.version }));
-      forms.push(el("details", {}, el("summary", {}, t(`ticket.${command}`)), form));
-    }
+    const buttons = Object.keys(ORDERS)
+      .filter((command) => ticket.commands.includes(command) && (this.supervises || !BY_SUPERVISOR.has(command)))
+      .map((command) => this.button(ticket, command));
+    forms.push(el("div", { class: "row orders" }, ...buttons));
     return forms;
+  }
+
+  button(ticket, command) {
+    const button = el("button", { type: "button", dataset: { order: command } }, t(`event.${command}`));
+    button.addEventListener("click", () => this.guard(async () => {
+      const fields = await ORDERS[command](this.no);
+      const asked = await ask(`event.${command}`, [...fields, { name: "reason", key: "ticket.order.reason", wide: true }]);
+      if (!asked) return;
+      await this.send(() => post(`/api/desk/tickets/${this.no}/orders`, { command, ...told(asked), version: ticket.version }));
+    }));
+    return button;
+  }
+
+  // Sends an order; where somebody was faster, shows what they changed instead.
+  async send(order) {
+    try {
+      this.draw(await order());
+    } catch (error) {
+      if (error.code === "stale" || error.code === "not_in_table") {
+        const before = this.ticket;
+        await this.show(this.no);
+        this.differ(before);
+      }
+      throw error;
+    }
+    this.changed(this.no);
+  }
+
+  differ(before) {
+    const fresh = this.ticket.history.filter((event) => event.seq > before.version);
+    if (!fresh.length) return;
+    const rows = ["status", "lead_unit", "due_at", "supervised"].filter((name) => String(before[name]) !== String(this.ticket[name]))
+      .map((name) => el("li", {}, t("differ.field", { field: t(`differ.${name}`), old: this.told(name, before), now: this.told(name, this.ticket) })));
+    this.place.prepend(el("section", { class: "differ", role: "status" }, el("h2", {}, t("differ.title")), this.history(fresh), el("ul", {}, ...rows)));
+  }
+
+  told(name, ticket) {
+    const value = ticket[name];
+    if (name === "status") return t(`status.${value}`);
+    if (name === "due_at") return moment(value);
+    return typeof value === "boolean" ? t(value ? "yes" : "no") : value || "—";
+  }
+
+  // Who else looks at it: said again and again while it is shown.
+  async look() {
+    if (!this.no || $("#tickets").hidden) return;
+    const { others } = await post(`/api/desk/tickets/${this.no}/lookers`);
+    this.others.textContent = others.length ? t("ticket.others", { others: others.join("、") }) : "";
+    this.others.hidden = !others.length;
   }
 
   form(name, fields, reasonKey, send) {
@@ -98,15 +152,7 @@ export class TicketView {
       el("label", {}, t(reasonKey), reason), el("button", { class: "main" }, t(`ticket.${name}`)));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.guard(async () => {
-        try {
-          this.draw(await send(reason.value));
-        } catch (error) {
-          if (error.code === "stale") await this.show(this.no);
-          throw error;
-        }
-        this.changed(this.no);
-      });
+      this.guard(() => this.send(() => send(reason.value)));
     });
     return form;
   }
