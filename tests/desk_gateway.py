@@ -17,8 +17,7 @@ from tests.bot.console.house import furnish
 async def serve(folder: Path, redis_url: str, port: int) -> None:
     """Until it is killed."""
     log.configure("gateway", level="ERROR")
-    url = f"sqlite+aiosqlite:///{folder / 'hotline.db'}"
-    async with furnish(url, Live(redis_url)) as house:
+    async with furnish(folder, Live(redis_url)) as house:
         runner = web.AppRunner(house.app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -33,7 +33,7 @@ class Page:
         await self.send({"type": "say", "id": utterance_id, "text": text})
         return utterance_id
 
-    async def until(self, kind, seconds=5):
+    async def until(self, kind, seconds=30):
         """The next frame of a kind; those before it are kept in ``before``."""
         self.before = []
         async with asyncio.timeout(seconds):
