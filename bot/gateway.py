@@ -60,7 +60,8 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         add_calls(app, http, voice_url(settings), opened.live)
         required = settings.desk_second_factor
         console = open_console(opened.desk, opened.store, opened.live, now, second_factor=required)
-        add_console(app, console, Recordings(settings.data / "recordings", signing_key(settings)))
+        recorded = Recordings(settings.data / "recordings", signing_key(settings))
+        add_console(app, console, recorded, chat.voice.speak)
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app

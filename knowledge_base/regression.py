@@ -6,9 +6,11 @@ gone; a question that the base cannot answer must not be answered after it.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from knowledge_base import loading
+from knowledge_base.editions import Gate
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import find_on
 from knowledge_base.located import Problem
@@ -17,25 +19,26 @@ from knowledge_base.shelf import Shelf, analyser
 
 
 class Regression:
-    """Compares entries before and after a change; usable as ``Editions``' gate."""
+    """Compares entries before and after a change; keeps what it analysed for the next time."""
 
-    def __init__(self, on: date, questions: Sequence[dict[str, Any]] | None = None) -> None:
-        self._on = on
+    def __init__(self, questions: Sequence[dict[str, Any]] | None = None) -> None:
         self._tables = loading.table("synonyms")
         self._memory = Memory(analyser(self._tables))
-        self._questions = (
-            loading.table("regression")["questions"] if questions is None else questions
-        )
+        known = loading.table("regression")["questions"] if questions is None else questions
+        self._questions: Sequence[dict[str, Any]] = known
 
-    def __call__(self, before: Sequence[Entry], after: Sequence[Entry]) -> list[Problem]:
-        """What a change would lose."""
+    def gate(self, on: date) -> Gate:
+        """The gate of a publication on that day."""
+        return partial(self._lost, on)
+
+    def _lost(self, on: date, before: Sequence[Entry], after: Sequence[Entry]) -> list[Problem]:
         old, new = self._shelf(before), self._shelf(after)
         problems = []
         for number, row in enumerate(self._questions, 1):
             question, wanted = row["question"], row.get("entry")
             if wanted is not None and wanted not in new.by_id:
                 continue
-            was, now = (self._found(shelf, question, wanted) for shelf in (old, new))
+            was, now = (_found(shelf, question, wanted, on) for shelf in (old, new))
             if was == wanted and now != wanted:
                 message = f"{question} found {was or 'nothing'}, would find {now or 'nothing'}"
                 problems.append(Problem("regression.yml", number, "question", message))
@@ -45,9 +48,10 @@ class Regression:
         others = loading.other_cities()
         return Shelf(entries, self._tables, loading.city(), self._memory, others)
 
-    def _found(self, shelf: Shelf, question: str, wanted: str | None) -> str | None:
-        """The first entry; for a question without one, the entry that would be the answer."""
-        finding = find_on(shelf, question, on=self._on)
-        if wanted is None:
-            return finding.entry.id if finding.entry else None
-        return finding.matches[0].entry.id if finding.matches else None
+
+def _found(shelf: Shelf, question: str, wanted: str | None, on: date) -> str | None:
+    """The first entry; for a question without one, the entry that would be the answer."""
+    finding = find_on(shelf, question, on=on)
+    if wanted is None:
+        return finding.entry.id if finding.entry else None
+    return finding.matches[0].entry.id if finding.matches else None

@@ -159,7 +159,7 @@ def _editions(folder: Path | None) -> "Editions":
     from knowledge_base.editions import Editions
     from knowledge_base.regression import Regression
 
-    return Editions(folder or loading.ENTRIES, Regression(_now().date()))
+    return Editions(folder or loading.ENTRIES, Regression().gate(_now().date()))
 
 
 def _now() -> datetime:

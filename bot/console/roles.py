@@ -17,6 +17,7 @@ class Deed(str, Enum):
     MANAGE_AGENTS = "manage_agents"
     READ_AUDIT = "read_audit"
     INSPECT = "inspect"
+    EDIT_KNOWLEDGE = "edit_knowledge"
 
 
 _AGENT = {Deed.READ_TICKETS, Deed.WORK_TICKETS, Deed.SEE_IDENTITY, Deed.TAKE_CALLERS}
@@ -24,7 +25,7 @@ _SUPERVISOR = _AGENT | {Deed.SUPERVISE, Deed.WATCH_ANY, Deed.READ_AUDIT, Deed.IN
 MAY: dict[str, frozenset[Deed]] = {
     "agent": frozenset(_AGENT),
     "supervisor": frozenset(_SUPERVISOR),
-    "editor": frozenset({Deed.READ_TICKETS}),
+    "editor": frozenset({Deed.READ_TICKETS, Deed.EDIT_KNOWLEDGE}),
     "auditor": frozenset({Deed.READ_TICKETS, Deed.READ_AUDIT, Deed.INSPECT}),
     "admin": frozenset(Deed),
 }

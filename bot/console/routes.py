@@ -24,6 +24,7 @@ from bot.console import (
     tickets,
     together,
 )
+from bot.console.knowledge import Speak, add_knowledge
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
 from bot.pages import add_page
@@ -36,8 +37,12 @@ CALL_BACK = r"/api/desk/call-backs/{call_back_id:\d+}"
 SESSION = r"/api/desk/sessions/{session_id}"
 
 
-def add_console(app: web.Application, console: Console, recorded: Recordings) -> None:
-    """Serve the desk's page, its API and its WebSocket, behind the door."""
+def add_console(
+    app: web.Application, console: Console, recorded: Recordings, speak: Speak | None = None
+) -> None:
+    """Serve the desk's page, its API and its WebSocket, behind the door. ``speak`` lets editors
+    listen to an entry.
+    """
     app[CONSOLE] = console
     app[recordings.RECORDINGS] = recorded
     app.middlewares.append(door.door)
@@ -48,6 +53,8 @@ def add_console(app: web.Application, console: Console, recorded: Recordings) ->
     add_page(app, "/desk/report", "report", here / "report_page")
     add_page(app, "/desk/call-backs", "call-backs", here / "call_back_page")
     add_page(app, "/desk/recording", "recording", here / "recording_page")
+    add_page(app, "/desk/knowledge", "knowledge", here / "knowledge_page")
+    add_knowledge(app, speak)
     app.router.add_get("/ws/desk", desk_socket)
     app.router.add_routes(
         [

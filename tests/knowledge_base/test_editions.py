@@ -84,7 +84,8 @@ def test_an_edition_that_is_not_there(folder: Path) -> None:
 
 
 def test_the_gate_refuses_what_would_lose_a_question(folder: Path) -> None:
-    gate = Regression(TODAY, [{"question": "夜校啥时候开", "entry": "school"}])
+    questions = [{"question": "夜校啥时候开", "entry": "school"}]
+    gate = Regression(questions).gate(TODAY)
     lost = written(one("school", "游泳池水温?", "泳池"), one("other", "夜校啥时候开门?", "开门"))
     with pytest.raises(Refused, match="夜校啥时候开 found school, would find other"):
         publish(Editions(folder, gate), lost)

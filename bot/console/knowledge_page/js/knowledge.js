@@ -1,0 +1,132 @@
+// The editors' page of the knowledge base.
+import { $, el } from "/static/chat/js/dom.js";
+import { t } from "/static/chat/js/strings.js";
+import { get, post, setToken } from "/static/desk/js/api.js";
+
+const AT = "/api/desk/knowledge";
+const edit = $("#edit");
+const audio = new Audio();
+
+async function guard(work) {
+  $("#said").hidden = true;
+  try {
+    await work();
+  } catch (error) {
+    if (error.code === undefined) throw error;
+    $("#said").textContent = error.message;
+    $("#said").hidden = false;
+  }
+}
+
+function press(label, work, data = {}) {
+  return el("button", { type: "button", dataset: data, onclick: () => guard(work) }, t(label));
+}
+
+async function search() {
+  const asked = new URLSearchParams(new FormData($("#search")));
+  const found = await get(`${AT}/search?${asked}`);
+  const said = [t(`kind.${found.kind}`, found), found.ask ? t("ask", found) : "", found.trouble ?? ""];
+  $("#finding").textContent = said.join(" ");
+  $("#matches").replaceChildren(...found.matches.map((match) => el("li", {},
+    el("button", { type: "button", dataset: { entry: match.entry }, onclick: () => guard(() => open(match.entry)) }, t("match", match)))));
+}
+
+async function open(id) {
+  const entry = await get(`${AT}/entries/${encodeURIComponent(id)}`);
+  edit.file.value = entry.file;
+  edit.yaml.value = entry.yaml;
+  show(entry.answer, entry.spoken);
+  edit.yaml.focus();
+}
+
+function show(answer, spoken) {
+  $("#preview").textContent = answer;
+  $("#spoken").textContent = spoken.join("");
+}
+
+async function publish() {
+  await tell(await post(`${AT}/publish`, Object.fromEntries(new FormData(edit))));
+}
+
+async function tell({ edition, problems = [] }) {
+  $("#problems").replaceChildren(...problems.map((problem) => el("li", {}, problem)));
+  $("#published").textContent = edition ? t("published", edition) : "";
+  if (!edition) return;
+  const [id] = edition.entries;
+  const still = id && edit.yaml.value.startsWith(`id: ${id}\n`);
+  if (still) await open(id).catch(() => show("", []));
+  await Promise.all([history(), stale()]);
+}
+
+async function listen() {
+  audio.src = `${AT}/spoken?text=${encodeURIComponent($("#spoken").textContent)}`;
+  await audio.play().catch(() => { throw Object.assign(new Error(t("error.unavailable")), { code: "unavailable" }); });
+}
+
+async function gaps() {
+  const { gaps: found } = await get(`${AT}/unanswered`);
+  $("#no-gaps").hidden = found.length > 0;
+  $("#gaps").replaceChildren(...found.map((gap) => {
+    const districts = gap.districts.map(([name, count]) => `${name} ${count}`).join("、");
+    return el("li", {}, t("gaps.row", { ...gap, districts }), " ", press("gaps.draft", () => draft(gap)));
+  }));
+}
+
+function draft(gap) {
+  const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  const others = gap.examples.map((example) => example.text).filter((text) => text !== gap.question);
+  const variants = [...new Set(others)];
+  const quoted = (text) => JSON.stringify(text);
+  edit.yaml.value = [
+    `id: draft-${today}`,
+    `question: ${quoted(gap.question)}`,
+    ...(variants.length ? ["variants:", ...variants.map((text) => `- ${quoted(text)}`)] : ["variants: []"]),
+    `answer: ${quoted(t("draft.answer"))}`,
+    "spoken:", `- ${quoted(t("draft.spoken"))}`,
+    `unit: ${quoted(t("draft.unit"))}`,
+    `area: ${t("draft.area")}`,
+    "source:", `- document: ${quoted(t("draft.document"))}`, `  place: ${quoted(t("draft.place"))}`,
+    `as_of: "${today}"`, "",
+  ].join("\n");
+  show("", []);
+  edit.yaml.focus();
+}
+
+async function stale() {
+  const { entries, files } = await get(`${AT}/stale`);
+  const chosen = edit.file.value;
+  edit.file.replaceChildren(...files.map((name) => el("option", { value: name }, name)));
+  if (files.includes(chosen)) edit.file.value = chosen;
+  $("#stale").replaceChildren(...entries.map((row) => el("li", {},
+    el("button", { type: "button", onclick: () => guard(() => open(row.entry)) }, t(row.served ? "stale.row" : "stale.expired", row)))));
+}
+
+async function history() {
+  const { editions } = await get(`${AT}/history`);
+  $("#history").replaceChildren(...editions.map((edition) => el("li", {},
+    t("history.row", { ...edition, at: edition.at.slice(0, 16).replace("T", " ") }), " ",
+    press("history.show", () => differences(edition.number), { show: edition.number }), " ",
+    press("history.back", () => back(edition.number), { back: edition.number }))));
+}
+
+async function differences(number) {
+  const { lines } = await get(`${AT}/history/${number}`);
+  $("#differences").textContent = lines.join("\n");
+  $("#differences").hidden = false;
+}
+
+async function back(number) {
+  await tell(await post(`${AT}/rollback`, { edition: number, why: t("history.back.why", { number }) }));
+}
+
+for (const [form, work] of [["#search", search], ["#edit", publish]]) {
+  $(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    guard(work);
+  });
+}
+$("#listen").addEventListener("click", () => guard(listen));
+await guard(async () => {
+  setToken((await get("/api/desk/me")).csrf);
+  await Promise.all([stale(), history(), gaps()]);
+});

@@ -1,0 +1,93 @@
+"""The editors' API over a small base of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.clock import now
+from bot.rules.session import Channel, Speaker
+from knowledge_base import loading
+from tests.knowledge_base.conftest import one, written
+
+TEXT = written(
+    one("school", "夜校几点开?", "夜校时间", answer="六点"), one("lamp", "路灯坏了?", "街灯坏了")
+)
+
+
+@pytest.fixture(autouse=True)
+def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of entries that the gateway opens."""
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    (folder / "a.yml").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(loading, "ENTRIES", folder)
+    return folder
+
+
+async def test_a_change_is_published_found_and_taken_back(entries, house, make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    found = (await seat.get("knowledge/search?q=夜校几点开"))[1]
+    assert (found["kind"], found["entry"]) == ("answered", "school")
+    assert found["matches"][0] == {"entry": "school", "question": "夜校几点开?", "score": 1.0}
+    entry = (await seat.get("knowledge/entries/school"))[1]
+    assert (entry["file"], entry["answer"], entry["spoken"]) == ("a.yml", "六点", ["请看公告。"])
+    changed = {"file": "a.yml", "yaml": entry["yaml"].replace("六点", "七点"), "why": "new hours"}
+    edition = (await seat.post("knowledge/publish", changed))[1]["edition"]
+    assert (edition["number"], edition["who"], edition["why"]) == (1, "chen", "new hours")
+    assert (await seat.get("knowledge/entries/school"))[1]["answer"] == "七点"
+    lines = (await seat.get("knowledge/history/1"))[1]["lines"]
+    assert [line for line in lines if line[0] in "+-" and "点" in line and "?" not in line] == [
+        "-    answer: 六点",
+        "+    answer: 七点",
+    ]
+    again = (await seat.post("knowledge/rollback", {"edition": 1, "why": "wrong"}))[1]
+    assert again["edition"]["number"] == 2
+    assert (entries / "a.yml").read_text(encoding="utf-8") == TEXT
+    assert [e["number"] for e in (await seat.get("knowledge/history"))[1]["editions"]] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "said"),
+    [
+        ("id: school\nquestion: x", "answer: is missing"),
+        ("question: x", "id: is missing"),
+        ("id: [", "yaml"),
+    ],
+)
+async def test_what_breaks_a_rule_is_told_by_field(entries, make_seat, yaml, said) -> None:
+    seat = await make_seat("chen", "editor")
+    told = (await seat.post("knowledge/publish", {"file": "a.yml", "yaml": yaml, "why": "x"}))[1]
+    assert any(said in problem for problem in told["problems"])
+    assert (entries / "a.yml").read_text(encoding="utf-8") == TEXT
+
+
+async def test_only_editors_may_come_in(make_seat) -> None:
+    seat = await make_seat("li", "agent")
+    for path in ("search?q=x", "entries/school", "history", "history/1", "stale", "unanswered"):
+        assert (await seat.get(f"knowledge/{path}"))[0] == 403
+    for path in ("publish", "rollback"):
+        body = {"file": "a.yml", "yaml": "id: x", "why": "x", "edition": 1}
+        assert (await seat.post(f"knowledge/{path}", body))[0] == 403
+
+
+async def test_what_is_not_there(make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    assert (await seat.get("knowledge/entries/none"))[0] == 404
+    assert (await seat.get("knowledge/history/9"))[0] == 404
+    assert (await seat.get("knowledge/spoken?text=x"))[0] == 503
+    gone = {"file": "../a.yml.txt", "yaml": "id: x", "why": "x"}
+    assert (await seat.post("knowledge/publish", gone))[0] == 404
+
+
+async def test_gaps_and_stale_entries(house, make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    gap = {"facts": {"gap": {"kind": "unknown", "district": "天河区"}}}
+    async with house.store.begin() as records:
+        await records.sessions.begin("s1", Channel.WEB, None, now())
+        await records.turns.add(
+            "s1", Speaker.CALLER, "怎么考导游证", now(), status="clarified", outcome=gap
+        )
+    (row,) = (await seat.get("knowledge/unanswered"))[1]["gaps"]
+    assert (row["question"], row["count"], row["districts"]) == ("怎么考导游证", 1, [["天河区", 1]])
+    told = (await seat.get("knowledge/stale"))[1]
+    assert told["files"] == ["a.yml"]
