@@ -53,7 +53,7 @@ async def ask(model: str, sentences: str) -> None:
         tracker.update(
             UserUttered(text, found["intent"], found.get("entities", []), parse_data=found)
         )
-        await processor.predict_next_with_tracker_if_should(tracker)
+        processor.predict_next_with_tracker_if_should(tracker)
         seconds = time.process_time() - started
         if number >= 3:  # the first ones warm up
             intent = found["intent"]["name"]
