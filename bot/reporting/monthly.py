@@ -5,13 +5,19 @@ shares' terms: in time = transferred within the transfer clock; satisfied = sati
 satisfied of all who rated the result.
 """
 
+import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.clock import SHANGHAI
 from bot.rules.errors import Rejected
 from bot.store import Misrouting, Store, Topic, UnitMonth
+from bot.store.reports import Reports
+
+Counted = TypeVar("Counted")
 
 LISTED = 50
 SHOWN = 10  # topics of a district
@@ -72,29 +78,42 @@ def following(start: datetime, months: int = 1) -> datetime:
 
 
 async def monthly(store: Store, start: datetime) -> MonthlyReport:
-    """The report of the month that begins at ``start``."""
+    """The report of the month that begins at ``start``. Its parts are counted side by side, each
+    in a snapshot of its own."""
     end, earlier = following(start), following(start, -1)
-    async with store.read() as records:
-        reports = records.reports
-        before = {month.unit: month for month in await reports.units(earlier, start)}
-        units = tuple(
-            _row(month, before.get(month.unit)) for month in await reports.units(start, end)
-        )
-        topics = await reports.topics(start, end)
-        counts = {_place(t): t.count for t in await reports.topics(earlier, start)}
-        rises = [Rise(topic, counts.get(_place(topic), 0)) for topic in topics]
-        rises = [rise for rise in rises if rise.topic.count >= RISING_FROM and rise.change > 0]
-        return MonthlyReport(
-            start=start,
-            units=units,
-            topics=tuple(topics[:LISTED]),
-            rising=tuple(sorted(rises, key=lambda rise: -rise.change)[:LISTED]),
-            places=tuple(await reports.places(start, end, limit=LISTED)),
-            districts=_by_district(topics),
-            of_district=_most_of_district(topics),
-            days=await reports.days(start, end),
-            misrouted=tuple(await reports.misrouted(start, end)),
-        )
+
+    async def ask(count: Callable[[Reports], Awaitable[Counted]]) -> Counted:
+        async with store.read() as records:
+            return await count(records.reports)
+
+    async with asyncio.TaskGroup() as group:
+        units = group.create_task(ask(lambda reports: reports.units(start, end)))
+        units_before = group.create_task(ask(lambda reports: reports.units(earlier, start)))
+        topics = group.create_task(ask(lambda reports: reports.topics(start, end)))
+        topics_before = group.create_task(ask(lambda reports: reports.topics(earlier, start)))
+        places = group.create_task(ask(lambda reports: reports.places(start, end, limit=LISTED)))
+        misrouted = group.create_task(ask(lambda reports: reports.misrouted(start, end)))
+        days = group.create_task(ask(lambda reports: reports.days(start, end)))
+    before = {month.unit: month for month in units_before.result()}
+    return MonthlyReport(
+        start=start,
+        units=tuple(_row(month, before.get(month.unit)) for month in units.result()),
+        topics=tuple(topics.result()[:LISTED]),
+        rising=_risen(topics.result(), topics_before.result()),
+        places=tuple(places.result()),
+        districts=_by_district(topics.result()),
+        of_district=_most_of_district(topics.result()),
+        days=days.result(),
+        misrouted=tuple(misrouted.result()),
+    )
+
+
+def _risen(topics: list[Topic], before: list[Topic]) -> tuple[Rise, ...]:
+    """What came more often than a month before, the greatest rise first."""
+    counts = {_place(topic): topic.count for topic in before}
+    rises = [Rise(topic, counts.get(_place(topic), 0)) for topic in topics]
+    risen = [rise for rise in rises if rise.topic.count >= RISING_FROM and rise.change > 0]
+    return tuple(sorted(risen, key=lambda rise: -rise.change)[:LISTED])
 
 
 def _by_district(topics: list[Topic]) -> dict[str, int]:
