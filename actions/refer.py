@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from actions.base import Event, Heard, HotlineAction, Turn
 from actions.services import Services
 from bot.rules.handoff import Reason
@@ -15,12 +17,22 @@ class Refer(HotlineAction):
     called = "action_refer"
 
     async def act(self, turn: Turn) -> list[Event]:
+        if _goes_on(turn):
+            return [FollowupAction("action_answer")]
         await guide(turn, self.services, turn.heard)
         if turn.heard.get("reason") in EMERGENCIES:
             await self.services.desk.hand_off(
                 turn.session_id, reason=Reason.EMERGENCY, summary=turn.text, channel=turn.channel
             )
         return []
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether it tells more about the question before ("I rent a flat"), and no word in it speaks
+    for another body."""
+    pending = turn.slot("pending") or {}
+    asked = pending.get("kind") in ("told", "attribute", "choice")
+    return asked and turn.heard.get("reason") == "other" and not turn.heard.get("evidence")
 
 
 async def guide(turn: Turn, services: Services, heard: Heard, *, other_half: bool = False) -> None:

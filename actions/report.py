@@ -1,5 +1,6 @@
 """Taking a report: beginning it, filling it, reading it back, and making it a ticket."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from actions import slots
 from actions.answer import answer_beside
 from actions.base import Event, HotlineAction, Turn
 from actions.refer import guide
-from bot.rules.report import Report
+from bot.rules.report import TRIMMED, Report
 from bot.rules.reporting import absorb, begin
 from bot.rules.ticket import Draft, Kind, Ticket
 
@@ -17,6 +18,10 @@ from bot.rules.ticket import Draft, Kind, Ticket
 ROUTINE = frozenset(
     ("action_listen", "action_extract_slots", "action_session_start", "report_form")
 )
+
+
+CALLER = ("name", "phone", "confidential")
+PREVIOUS = (*CALLER, "place", "district", "street")
 
 
 class StartReport(HotlineAction):
@@ -37,6 +42,7 @@ class StartReport(HotlineAction):
             known = pending.get("heard") or turn.heard
             report = begin(known, pending["question"], self.services.wording)
             report = replace(report, matter=pending["question"], category=pending.get("category"))
+        report = with_caller(report, turn.slot("previous") or {})
         key = f"{turn.session_id}:{turn.tracker.latest_message.get('message_id')}"
         return [SlotSet("pending", None), *slots.write(report, key)]
 
@@ -51,9 +57,13 @@ class FillReport(HotlineAction):
             return []
         asked = turn.slot("requested_slot")
         report = slots.read(turn.tracker)
+        heard = turn.heard
+        same = re.fullmatch(self.services.words["same_place"], turn.text.strip(TRIMMED))
+        if asked == "place" and same:
+            heard = {**heard, **place_of(turn.slot("previous") or {})}
         step = absorb(
             report,
-            turn.heard,
+            heard,
             turn.text,
             asked=asked,
             caller=turn.caller,
@@ -64,6 +74,8 @@ class FillReport(HotlineAction):
         if not step.understood:
             turn.say("utter_phone_unclear" if asked == "phone" else "utter_say_again")
             turn.mark(misunderstood=True)
+        if step.added:
+            turn.say("utter_added")
         for name in step.corrected:
             shown = getattr(step.report, name)
             if isinstance(shown, str):
@@ -132,7 +144,9 @@ class OpenTicket(HotlineAction):
         promise = self.services.words["promise"]["phone" if report.phone else "none"]
         turn.say("utter_ticket_opened", ticket_no=ticket.ticket_no, promise=promise)
         turn.mark(outcome="ticket_opened", ticket_no=ticket.ticket_no, card=card(ticket))
-        return [*slots.forget(), SlotSet("last_ticket", ticket.ticket_no)]
+        previous = {name: getattr(report, name) for name in PREVIOUS}
+        told = [SlotSet("last_ticket", ticket.ticket_no), SlotSet("previous", previous)]
+        return [*slots.forget(), *told]
 
 
 class CancelReport(HotlineAction):
@@ -143,6 +157,22 @@ class CancelReport(HotlineAction):
     async def act(self, turn: Turn) -> list[Event]:
         turn.say("utter_report_cancelled")
         return slots.forget()
+
+
+def with_caller(report: Report, previous: dict[str, Any]) -> Report:
+    """Who reports once more in a conversation is not asked again who they are."""
+    known: dict[str, Any] = {
+        name: previous.get(name) for name in CALLER if getattr(report, name) is None
+    }
+    return replace(report, **known)
+
+
+def place_of(previous: dict[str, Any]) -> dict[str, Any]:
+    """The place of the report before, as the understanding would tell it."""
+    if not previous.get("place"):
+        return {}
+    parts = {name: previous.get(name) for name in ("district", "street")}
+    return {"address": previous["place"], **parts}
 
 
 def _interrupted(turn: Turn) -> bool:

@@ -47,13 +47,14 @@ class Step:
     """What an utterance did to the report.
 
     ``interrupted``: it was not for the report. ``understood`` False: it was, and could not be
-    read. ``corrected``: the fields whose value was changed.
+    read. ``corrected``: the fields whose value was changed. ``added``: it went to the matter.
     """
 
     report: Report
     interrupted: bool = False
     understood: bool = True
     corrected: tuple[str, ...] = ()
+    added: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from bot.rules.report import APPEAL, TRIMMED, Heard, Report, Step, Wording
 
 MATTER_MIN_CHARACTERS = 4
 SURE = 0.6
+ADDED_CHARACTERS = 5
+ADDED_TIMES = 3
 MORE_CHARACTERS = 2  # beyond an address, that make an answer more than one
 PLACE_MAX_CHARACTERS = 40
 _CLAUSE = re.compile(r"([,,。;;!!??]+)")
@@ -95,10 +97,21 @@ def absorb(
             return Step(_settle(_asked_again(report, asked), wording))
         beside = asked in ("place", "time", "party") and not substance(text, wording)
         answered = None if beside else answer(report, heard, said or text, asked, caller)
+        if answered is None and _adds(heard, said, asked, report):
+            report = replace(report, matter=f"{report.matter};{said}", tries=_tried(report, asked))
+            return Step(report, added=True)
         if answered is None:
             return Step(replace(report, tries=_tried(report, asked)), understood=False)
         report = answered
     return Step(_settle(report, wording))
+
+
+def _adds(heard: Heard, said: str, asked: str, report: Report) -> bool:
+    """Whether it tells more of the matter: a number plate, a detail; nothing of it is lost."""
+    tells = heard.get("intent") in ("inform", "complain", "more") and len(said) >= ADDED_CHARACTERS
+    few = report.tries.get(asked, 0) < ADDED_TIMES
+    new = said not in (report.matter or "")
+    return asked in ("name", "confidential") and tells and few and new
 
 
 def _asked_again(report: Report, asked: str) -> Report:

@@ -276,3 +276,13 @@ def test_the_matter_holds_neither_name_nor_number() -> None:
     said = "龙洞街有人乱倒余泥,昨天晚上,我姓林,电话13811110000,不用保密"
     assert begin(APPEAL, said, wording).matter == "龙洞街有人乱倒余泥,昨天晚上"
     assert begin(APPEAL, "路灯坏了好几天了", wording).matter == "路灯坏了好几天了"
+
+
+def test_a_detail_told_while_something_else_is_asked_goes_to_the_matter() -> None:
+    report = Report(matter="出租车拒载", place="广州东站", time="刚才", party="")
+    told = answer(report, "name", "车牌是粤A·T1234")
+    assert told.added
+    assert told.understood
+    assert told.report.matter == "出租车拒载;车牌是粤A·T1234"
+    assert told.report.name is None
+    assert not answer(report, "phone", "12345678901").understood
