@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from bot import commands
+from bot.rules.errors import HotlineError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -29,7 +30,11 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its return value is the process's exit status."""
     args = build_parser().parse_args(argv)
-    status: int = args.run(args)
+    try:
+        status: int = args.run(args)
+    except HotlineError as error:
+        print(error, file=sys.stderr)
+        return 1
     return status
 
 

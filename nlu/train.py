@@ -1,7 +1,7 @@
 """Train the dialogue and the understanding: ``python -m nlu.train`` in Rasa's environment.
 
 The model is named by the fingerprint of all that goes into it and kept in ``.hotline/models``;
-when it is there already, nothing is trained. Prints the model's path; progress goes to stderr.
+when it is there already, nothing is trained. Prints the model's path; Rasa's own words go to stderr.
 """
 
 import argparse
@@ -9,8 +9,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import threading
-import time
 from pathlib import Path
 
 from nlu.tensorless import stand_in
@@ -30,7 +28,6 @@ SOURCES = (
     ROOT / "nlu" / "requirements.lock",
     ROOT / "knowledge_base" / "districts.yml",
 )
-USUAL_SECONDS = 50  # of a training on two cores; only the bar's measure
 
 
 def fingerprint() -> str:
@@ -58,15 +55,8 @@ def train(force: bool = False) -> Path:
     MODELS.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    done = threading.Event()
-    bar = threading.Thread(target=_show_progress, args=(done,), daemon=True)
-    bar.start()
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            trained = _train(path)
-    finally:
-        done.set()
-        bar.join()
+    with contextlib.redirect_stdout(sys.stderr):
+        trained = _train(path)
     for old in MODELS.glob("*.tar.gz"):
         if old != trained:
             old.unlink(missing_ok=True)
@@ -88,21 +78,6 @@ def _train(path: Path) -> Path:
     if result.model is None or result.code != 0:
         raise SystemExit(f"training failed with code {result.code}")
     return Path(result.model)
-
-
-def _show_progress(done: threading.Event) -> None:
-    """A bar on a terminal; elsewhere a line at the beginning and the end."""
-    start = time.monotonic()
-    terminal = sys.stderr.isatty()
-    if not terminal:
-        print("training ...", file=sys.stderr, flush=True)
-    while not done.wait(0.5):
-        if terminal:
-            spent = time.monotonic() - start
-            filled = min(29, int(30 * spent / USUAL_SECONDS))
-            bar = "#" * filled + "." * (30 - filled)
-            print(f"\rtraining [{bar}] {spent:3.0f} s", end="", file=sys.stderr, flush=True)
-    print(f"{chr(13)}trained in {time.monotonic() - start:.0f} s" + " " * 30, file=sys.stderr)
 
 
 def main() -> None:
