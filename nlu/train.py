@@ -1,7 +1,7 @@
 """Train the dialogue and the understanding: ``python -m nlu.train`` in Rasa's environment.
 
 The model is named by the fingerprint of all that goes into it and kept in ``.hotline/models``;
-when it is there already, nothing is trained. Prints the model's path; Rasa's own words go to stderr.
+when it is there already, nothing is trained. Prints the model's path; Rasa's words go to stderr.
 """
 
 import argparse
