@@ -6,7 +6,8 @@ everything at once anyway, so here one step does it all.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Self
 
 import aiosqlite
@@ -19,7 +20,7 @@ class BriskCursor:
 
     def __init__(self, run: Callable[..., Any], connection: Callable[[], sqlite3.Connection]):
         self._run, self._connection = run, connection
-        self._rows: list[Any] = []
+        self._rows: Iterator[Any] = iter(())
         self.description: Any = None
         self.rowcount = -1
         self.lastrowid: int | None = None
@@ -39,8 +40,15 @@ class BriskCursor:
 
     async def fetchall(self) -> list[Any]:
         """The rows of the last statement."""
-        rows, self._rows = self._rows, []
-        return rows
+        return list(self._rows)
+
+    async def fetchmany(self, size: int = 1) -> list[Any]:
+        """As many of them, where a result is read in parts."""
+        return list(islice(self._rows, size))
+
+    async def fetchone(self) -> Any:
+        """The next of them, or None."""
+        return next(self._rows, None)
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
@@ -53,7 +61,7 @@ class BriskCursor:
         try:
             getattr(cursor, how)(sql, parameters)
             self.description = cursor.description
-            self._rows = cursor.fetchall() if cursor.description else []
+            self._rows = iter(cursor.fetchall() if cursor.description else ())
             self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
         finally:
             cursor.close()

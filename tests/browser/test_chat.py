@@ -13,7 +13,7 @@ async def test_a_typed_report_brings_the_ticket_card(page, chat):
     await expect(page.locator(".turn.bot")).to_have_count(1)
     await shot(page, "chat-start")
     await page.fill("#text", "路灯坏了")
-    await page.click("#composer button")
+    await page.click("#composer [type=submit]")
     card = page.locator(".card")
     await expect(card).to_contain_text("GZ20260105000001")
     await expect(card.locator("time")).to_contain_text(":")
@@ -119,10 +119,10 @@ async def test_the_keyboard_alone_reports_and_speaks(page, chat):
 
 async def test_bad_input_is_told_in_words(page, chat):
     await page.fill("#text", "  ")
-    await page.click("#composer button")
+    await page.click("#composer [type=submit]")
     await expect(page.locator("#said")).not_to_be_empty()
     await page.fill("#text", "a" * 2_001)
-    await page.click("#composer button")
+    await page.click("#composer [type=submit]")
     await expect(page.locator("#said")).to_contain_text("2000")
     assert chat.hearing.heard == []
 
