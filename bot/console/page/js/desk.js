@@ -58,7 +58,8 @@ async function enter(me) {
   const state = takes(me) ? new OwnState({ guard, me: me.login }) : null;
   talk.released = () => state?.refresh();
   const floor = new Floor({ guard, open: async (handoff) => { await turnTo("callers"); await talk.show(handoff); } });
-  desk = { callers, talk, view, tickets, state, floor, may, missed: new Missed({ guard }), switches: new Switches({ guard }),
+  const missed = new Missed({ guard });
+  desk = { callers, talk, view, tickets, state, floor, may, missed, switches: new Switches({ guard }),
     quality: new Quality({ guard }), audit: new Audit({ guard }), agents: new Agents({ guard }) };
   if (me.factor_required && !me.factor) {
     tell(t("error.second_factor_missing"));
@@ -70,7 +71,7 @@ async function enter(me) {
   live.open();
   await turnTo(may.callers ? "callers" : "tickets");
   await tickets.count();
-  if (may.missed) await desk.missed.count();
+  if (may.missed) await missed.count();
 }
 
 function takes(me) {
@@ -84,7 +85,7 @@ async function turnTo(tab) {
     else button.removeAttribute("aria-current");
     $(`#${button.dataset.tab}`).hidden = !here;
   }
-  await desk[tab].refresh();
+  await desk?.[tab].refresh();
 }
 
 // Events may come in bursts: what they change is read once, soon after.
@@ -101,18 +102,19 @@ async function read() {
   reading = null;
   const types = new Set(changed);
   changed.clear();
-  if (!desk) return;
+  const here = desk; // who signs out meanwhile leaves it behind
+  if (!here) return;
   const all = types.has("gap");
-  const { may } = desk;
-  if (may.callers && (all || types.has("handoff") || types.has("state"))) await desk.state?.refresh();
-  if (may.callers && (all || types.has("handoff"))) await desk.talk.follow(await desk.callers.refresh());
-  if (all || ["turn", "ticket", "note", "attachment"].some((type) => types.has(type))) await desk.talk.catchUp();
-  if (may.missed && (all || types.has("missed"))) await ($("#missed").hidden ? desk.missed.count() : desk.missed.refresh());
-  if (types.has("switch") && !$("#switches").hidden) await desk.switches.refresh();
+  const { may } = here;
+  if (may.callers && (all || types.has("handoff") || types.has("state"))) await here.state?.refresh();
+  if (may.callers && (all || types.has("handoff"))) await here.talk.follow(await here.callers.refresh());
+  if (all || ["turn", "ticket", "note", "attachment"].some((type) => types.has(type))) await here.talk.catchUp();
+  if (may.missed && (all || types.has("missed"))) await ($("#missed").hidden ? here.missed.count() : here.missed.refresh());
+  if (types.has("switch") && !$("#switches").hidden) await here.switches.refresh();
   if (all || types.has("ticket") || types.has("deadline")) {
-    if ($("#tickets").hidden) await desk.tickets.count();
-    else await desk.tickets.refresh();
-    await desk.view.refresh();
+    if ($("#tickets").hidden) await here.tickets.count();
+    else await here.tickets.refresh();
+    await here.view.refresh();
   }
   if (all) await health();
 }

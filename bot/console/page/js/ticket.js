@@ -25,7 +25,9 @@ export class TicketView {
 
   async refresh() {
     if (!this.no || this.place.contains(document.activeElement)) return;
-    await this.show(this.no);
+    const ticket = await get(`/api/desk/tickets/${this.no}`);
+    const same = ["version", "light"].every((name) => ticket[name] === this.ticket[name]);
+    if (ticket.ticket_no === this.no && !same) this.draw(ticket);
   }
 
   draw(ticket) {
