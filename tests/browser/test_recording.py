@@ -28,6 +28,14 @@ async def test_the_words_of_a_call_light_up_while_it_plays(open_page, house):
     await expect(words).to_have_count(2)
     await expect(page.locator("body[data-seconds]")).to_have_attribute("data-seconds", "3.0")
     await words.nth(1).locator("button").click()
+    said = SAID[1]
+    await page.wait_for_function(
+        "at => document.querySelector('#sound').currentTime >= at", arg=said.at
+    )
+    await page.evaluate(
+        "to => { const s = document.querySelector('#sound'); s.pause(); s.currentTime = to; }",
+        said.at + 0.95 * said.seconds,
+    )
     await expect(words.nth(1).locator(".lit")).to_have_count(4)
     await expect(words.nth(0).locator(".lit")).to_have_count(0)
     await shot(page, "desk-recording")
