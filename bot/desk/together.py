@@ -7,6 +7,7 @@ in the queue writes for everybody who waits.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from typing import Generic, TypeVar
 
 from bot.rules.errors import HotlineError
@@ -46,16 +47,17 @@ class Together(Generic[Item, Result]):
         await asyncio.sleep(0)  # who is about to come, comes along
         taken = [self._queue.popleft() for _ in range(min(LARGEST, len(self._queue)))]
         batch = [(item, future) for item, future in taken if not future.done()]
-        try:
-            results = await self._write([item for item, _ in batch])
-        except HotlineError as error:
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-        except BaseException:
-            self._queue.extendleft(reversed(batch))
-            raise
-        else:
-            for (_, future), result in zip(batch, results, strict=True):
-                if not future.done():
-                    future.set_result(result)
+        with ExitStack() as unwritten:
+            unwritten.callback(self._queue.extendleft, reversed(batch))
+            try:
+                results = await self._write([item for item, _ in batch])
+            except HotlineError as error:
+                unwritten.pop_all()
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                return
+            unwritten.pop_all()
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)

@@ -2,7 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,12 +55,11 @@ class Store:
         else:
             engine = create_async_engine(parsed, pool_size=pool, max_overflow=0, pool_pre_ping=True)
         store = cls(engine)
-        try:
+        async with AsyncExitStack() as unopened:
+            unopened.push_async_callback(engine.dispose)
             async with store._guarded(), engine.begin() as connection:
                 await migrate(connection)
-        except BaseException:
-            await engine.dispose()
-            raise
+            unopened.pop_all()
         return store
 
     async def close(self) -> None:
