@@ -22,8 +22,8 @@ LONGEST_QUESTION = 60  # characters
 TITLE = re.compile(
     r"^(第[一二三四五六七八九十百]+[条章节]|[((]?[一二三四五六七八九十]+[))、.]|\d+[、..])\s*"
 )
-ASKED = re.compile(r"^(问|Q)\s*\d*\s*[::]\s*", re.IGNORECASE)
-ANSWERED = re.compile(r"^(答|A)\s*\d*\s*[::]\s*", re.IGNORECASE)
+ASKED = re.compile(r"^(问|Q)\s*\d*\s*[:\uff1a]\s*", re.IGNORECASE)
+ANSWERED = re.compile(r"^(答|A)\s*\d*\s*[:\uff1a]\s*", re.IGNORECASE)
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 BLOCKS = HEADINGS | {"p", "div", "li", "td", "th", "br", "dd", "tr", "section", "article"}
 UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})

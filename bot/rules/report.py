@@ -11,7 +11,7 @@ Heard = Mapping[str, Any]
 FIELDS = ("matter", "place", "time", "party", "name", "phone", "confidential", "confirmed")
 APPEAL = "民生诉求"  # the kind whose place, time and party are asked
 QUESTION = "政务咨询"
-TRIMMED = "".join(sorted(set(",,。.!!??、:: 的了")))
+TRIMMED = ",.!?:\u3002\u3001\uff0c\uff01\uff1f\uff1a 的了"
 
 
 @dataclass(frozen=True)
