@@ -17,11 +17,11 @@ def found(path: Path) -> list[tuple[str, str, str]]:
     return [(c.question, c.answer, c.place) for c in candidates(path)]
 
 
-def test_text_with_questions_and_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("colon", [":", "\uff1a"])
+def test_text_with_questions_and_answers(tmp_path: Path, colon: str) -> None:
     path = tmp_path / "a.txt"
-    path.write_text(
-        "通知\n问:夜校几点开?\n答:七点。\n周末不开。\n二、报名办法\n到街道。\n", "utf-8"
-    )
+    said = f"问{colon}夜校几点开?\n答{colon}七点。\n周末不开。"
+    path.write_text(f"通知\n{said}\n二、报名办法\n到街道。\n", "utf-8")
     assert found(path) == [
         ("夜校几点开?", "七点。\n周末不开。", "line 2"),
         ("报名办法", "到街道。", "line 5"),
