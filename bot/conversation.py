@@ -17,15 +17,14 @@ from bot.clock import Clock, now
 from bot.desk import Announcer, Desk
 from bot.dialogue.client import Dialogue, Said
 from bot.dialogue.words import Words
+from bot.escalation import Escalation
 from bot.log import bind, logger
 from bot.rules.errors import Rejected, Unavailable
-from bot.rules.handoff import Reason
 from bot.rules.hearing import clean
 from bot.rules.scope import Danger
 from bot.rules.session import (
     Channel,
     Handler,
-    Next,
     Outcome,
     Reply,
     Speaker,
@@ -38,10 +37,8 @@ from bot.rules.session import (
 from bot.rules.switch import standing
 from bot.store import Records, Store
 
-HAND_OVER_SECONDS = 3.0
 KEY_FOR_A_PERSON = "0"
 TROUBLE = (Status.FAILED, Status.TIMED_OUT)
-DOORS = {"police": "110", "fire": "119", "medical": "120", "crisis": "12356"}
 
 log = logger(__name__)
 
@@ -65,6 +62,10 @@ class Conversation:
     clock: Clock = now
     observe: Observe = unobserved
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @property
+    def _people(self) -> Escalation:
+        return Escalation(self.desk, self.words)
 
     async def begin(
         self, session_id: str, channel: Channel, caller: str | None, at: datetime
@@ -126,10 +127,10 @@ class Conversation:
             utterance = replace(utterance, text=self.words["person"].text)
         danger = self.screen(utterance.text)
         if danger is not None:
-            outcome = await self._endangered(utterance, danger, session.handler)
+            outcome = await self._people.endangered(utterance, danger, session.handler)
             return await self._finish(utterance, outcome)
         if not switches[f"machine.{utterance.channel.value}"]:
-            outcome = await self._straight_to_people(utterance, session.handler)
+            outcome = await self._people.straight(utterance, session.handler)
             return await self._finish(utterance, outcome)
         if kept == "":
             words = (self.words["opening_again"],)
@@ -141,14 +142,6 @@ class Conversation:
         if session.handler is Handler.WAITING and outcome.facts.get("misunderstood"):
             outcome = self._noted(outcome)
         return await self._finish(utterance, outcome, int(switches["misunderstandings"]))
-
-    async def _straight_to_people(self, utterance: Utterance, handler: Handler) -> Outcome:
-        """The machine is switched off on this channel: the queue, said once."""
-        if handler is Handler.WAITING:
-            return Outcome(utterance.id, Status.HANDED_OFF, next=Next.AGENT)
-        handed = await self._hand_over(utterance, Reason.POLICY)
-        words = self.words["straight_to_person" if handed else "no_person"]
-        return Outcome(utterance.id, Status.HANDED_OFF, (words,), Next.AGENT)
 
     async def _ask(self, utterance: Utterance) -> Outcome:
         """The dialogue's answer; an apology where it has none."""
@@ -179,38 +172,6 @@ class Conversation:
         facts = {name: fact for name, fact in outcome.facts.items() if name != "misunderstood"}
         return replace(outcome, replies=replies, facts=facts)
 
-    async def _endangered(self, utterance: Utterance, danger: Danger, handler: Handler) -> Outcome:
-        """Danger to life: a fixed sentence with the right number, and a person at once."""
-        log.warning("danger.heard", kind=danger.kind)
-        crisis = danger.kind == "crisis"
-        reason = Reason.CRISIS if crisis else Reason.EMERGENCY
-        again = crisis and handler is Handler.WAITING
-        words = self.words["crisis_again" if again else danger.kind]
-        await self._hand_over(utterance, reason)
-        return Outcome(
-            utterance.id,
-            Status.CRISIS if crisis else Status.EMERGENCY,
-            (replace(words, interruptible=False),),
-            Next.AGENT,
-            referral=DOORS[danger.kind],
-            facts={"danger": danger.kind, "evidence": list(danger.evidence)},
-        )
-
-    async def _hand_over(self, utterance: Utterance, reason: Reason) -> bool:
-        """Put the caller into the people's queue; False when even that is not possible now."""
-        try:
-            async with asyncio.timeout(HAND_OVER_SECONDS):
-                await self.desk.hand_off(
-                    utterance.session_id,
-                    reason=reason,
-                    summary=utterance.text,
-                    channel=utterance.channel.value,
-                )
-        except (Unavailable, Rejected, TimeoutError) as error:
-            log.error("handoff.failed", error=type(error).__name__)
-            return False
-        return True
-
     async def _finish(self, utterance: Utterance, outcome: Outcome, patience: int = 2) -> Outcome:
         """Count misunderstandings, store the outcome, and let the replies out. The misunderstanding
         that exhausts ``patience`` goes to a person.
@@ -220,9 +181,7 @@ class Conversation:
         """
         troubled = outcome.status in TROUBLE or bool(outcome.facts.get("misunderstood"))
         if troubled and await self._failures(utterance) >= patience:
-            handed = await self._hand_over(utterance, Reason.MISUNDERSTOOD)
-            words = self.words["to_person" if handed else "no_person"]
-            outcome = replace(outcome, status=Status.HANDED_OFF, replies=(words,), next=Next.AGENT)
+            outcome = await self._people.misunderstood(utterance, outcome)
         async with self.store.begin() as records:
             session = await records.sessions.get(utterance.session_id, lock=True)
             if session.handler is Handler.AGENT:
