@@ -24,12 +24,11 @@ from bot.console.routes import add_console
 from bot.counting import Gauges, count_utterance
 from bot.exchange import add_exchange, open_exchange
 from bot.health import Check, Health, by_asking, over_http
-from bot.recordings import Recordings
 from bot.rules.errors import Unavailable
 from bot.secret import signing_key
 from bot.settings import Settings
 from bot.store import Store
-from bot.wiring import Office, conversation, office
+from bot.wiring import Office, conversation, office, recordings
 
 SHUTDOWN_SECONDS = 8.0
 
@@ -60,8 +59,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         add_calls(app, http, voice_url(settings), opened.live)
         required = settings.desk_second_factor
         console = open_console(opened.desk, opened.store, opened.live, now, second_factor=required)
-        recorded = Recordings(settings.data / "recordings", signing_key(settings))
-        add_console(app, console, recorded, chat.voice.speak)
+        add_console(app, console, recordings(settings), chat.voice.speak)
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app

@@ -11,7 +11,7 @@ import hashlib
 import json
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from secrets import token_bytes
@@ -124,6 +124,11 @@ class Recordings:
             else:
                 words.append(Words(**json.loads(content[1:])))
         return Recording(bytes(sound), tuple(words))
+
+    def erase(self, sessions: Iterable[str]) -> None:
+        """Delete those of ``sessions``, where there are any."""
+        for session in sessions:
+            self._path(session).unlink(missing_ok=True)
 
     def forget(self, days: int) -> int:
         """Delete those older than ``days``; how many there were."""

@@ -9,7 +9,9 @@ from bot.desk import Desk
 from bot.dialogue import words
 from bot.dialogue.client import Dialogue
 from bot.live import Live
+from bot.recordings import Recordings
 from bot.rules.scope import screen
+from bot.secret import signing_key
 from bot.settings import Settings
 from bot.store import Store
 from knowledge_base.safety import safety
@@ -24,13 +26,18 @@ class Office:
     desk: Desk
 
 
+def recordings(settings: Settings) -> Recordings:
+    """Where calls are kept that may be."""
+    return Recordings(settings.data / "recordings", signing_key(settings))
+
+
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """Open them, and give them back at the end."""
     store = await Store.open(settings.database)
     live = Live(settings.redis)
     try:
-        yield Office(store, live, Desk(store, announcer=live))
+        yield Office(store, live, Desk(store, live, erase=recordings(settings).erase))
     finally:
         await live.close()
         await store.close()

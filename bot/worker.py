@@ -20,7 +20,7 @@ from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
 from bot.settings import Settings
 from bot.store import Identity, Letter, Records, Store
-from bot.wiring import Office
+from bot.wiring import Office, recordings
 from knowledge_base.holidays import unknown_years
 
 log = logger(__name__)
@@ -208,7 +208,7 @@ async def serve(settings: Settings) -> None:
     live = Live(settings.redis)
     store = await Store.open(settings.database)
     try:
-        desk = Desk(store, live)
+        desk = Desk(store, live, erase=recordings(settings).erase)
         worker = Worker(store, desk, dispatcher)
         async with (
             postman(settings, Office(store, live, desk)) as answering,

@@ -13,13 +13,11 @@ from bot.clock import now
 from bot.dialogue import words
 from bot.recordings import Recordings
 from bot.rules.scope import Lexicon, screen
-from bot.secret import signing_key
 from bot.settings import Settings
-from bot.wiring import Office, conversation, office
+from bot.wiring import Office, conversation, office, recordings
 from knowledge_base.districts import districts
 from knowledge_base.safety import safety
 from voice import equipment
-from voice.call import Service
 from voice.engine import Engine
 from voice.hot_words import HotWords
 from voice.http import Desk, application
@@ -27,6 +25,7 @@ from voice.lines import Lines
 from voice.manager import Manager
 from voice.outbound import Outbound
 from voice.recorder import Sink
+from voice.service import Service
 from voice.switchboard import Switchboard
 
 log = structlog.get_logger()
@@ -76,7 +75,7 @@ async def serve(settings: Settings) -> None:
         opened = await stack.enter_async_context(office(settings))
         talk = await stack.enter_async_context(conversation(settings, opened))
         lexicon = safety()
-        kept = Recordings(settings.data / "recordings", signing_key(settings))
+        kept = recordings(settings)
         service = Service(
             talk,
             engine,

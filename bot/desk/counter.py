@@ -1,6 +1,6 @@
 """What every part of the desk stands on: the records, the rules, and who is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -39,18 +39,24 @@ class Rulebook:
         return cls(load_policy(), load_catalogue(), load_units())
 
 
+def none_kept(sessions: Iterable[str]) -> None:
+    """There are no recordings."""
+
+
 class Counter:
-    """Base of the desk's parts."""
+    """Base of the desk's parts. ``erase`` deletes the recordings of sessions."""
 
     def __init__(
         self,
         store: Store,
         announcer: Announcer | None = None,
         rulebook: Rulebook | None = None,
+        erase: Callable[[Iterable[str]], None] = none_kept,
     ) -> None:
         self._store = store
         self._announcer = announcer
         self._rules = rulebook or Rulebook.standing()
+        self._erase = erase
 
     @property
     def policy(self) -> Policy:

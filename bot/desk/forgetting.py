@@ -1,5 +1,9 @@
-"""Forgetting: a caller's data on request, and everybody's when its time is over."""
+"""Forgetting: a caller's data on request, and everybody's when its time is over.
 
+A recording goes before the records say so: what breaks in between is erased by the next attempt.
+"""
+
+import asyncio
 from datetime import datetime
 
 from bot.desk.counter import Counter
@@ -15,7 +19,8 @@ class Forgetting(Counter):
     async def forget(
         self, ticket_no: str, *, by: str, reason: str, at: datetime | None = None
     ) -> None:
-        """Erase who a ticket is from and what was said in its conversation; on the trail.
+        """Erase who a ticket is from, and what was said and recorded in its conversation and in
+        the calls back; on the trail.
 
         Rejected while the ticket is still being handled: its unit has to reach the caller.
         """
@@ -26,8 +31,9 @@ class Forgetting(Counter):
             ticket = await records.tickets.get(ticket_no, lock=True)
             if ticket.status.open:
                 raise Rejected("the ticket is still handled", code="not_finished", field="status")
-            await records.forgetting.ticket(ticket_no, mask(ticket.draft.content))
+            calls = await records.forgetting.ticket(ticket_no, mask(ticket.draft.content))
             await records.forgetting.session(ticket.session_id)
+            await asyncio.to_thread(self._erase, [ticket.session_id, *calls])
             await records.audit.add(Look(by, "forgotten", ticket_no, at, reason))
 
     async def forget_old(self, at: datetime | None = None) -> int:
@@ -35,8 +41,10 @@ class Forgetting(Counter):
         at, kept = self._at(at), load_retention()
         async with self._store.begin() as records:
             forgetting = records.forgetting
+            sessions = await forgetting.conversations_before(at - kept.conversations)
+            await asyncio.to_thread(self._erase, sessions)
             return (
-                await forgetting.callers_before(at - kept.ticket_callers)
-                + await forgetting.conversations_before(at - kept.conversations)
+                len(sessions)
+                + await forgetting.callers_before(at - kept.ticket_callers)
                 + await forgetting.letters_before(at - kept.letters)
             )

@@ -1,10 +1,10 @@
 """受理: drafts become tickets with clocks, history and letters, many in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk.counter import Announcer, Rulebook
+from bot.desk.counter import Announcer, Rulebook, none_kept
 from bot.desk.ledger import MACHINE, Ledger, letter
 from bot.desk.together import Together
 from bot.rules.errors import Rejected
@@ -51,8 +51,9 @@ class Intake(Ledger):
         store: Store,
         announcer: Announcer | None = None,
         rulebook: Rulebook | None = None,
+        erase: Callable[[Iterable[str]], None] = none_kept,
     ) -> None:
-        super().__init__(store, announcer, rulebook)
+        super().__init__(store, announcer, rulebook, erase)
         self._openings: Together[Opening, tuple[Ticket, bool]] = Together(self._write_openings)
 
     def propose(self, draft: Draft) -> Route:

@@ -25,15 +25,15 @@ NOTHING = {"text": "", "data": None}  # what is left of an attachment
 
 
 class Forgetting:
-    """Erases, in one transaction. Each call takes a batch and says how many it took."""
+    """Erases, in one transaction. Each call takes a batch and says what it took."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def ticket(self, ticket_no: str, content: str) -> None:
+    async def ticket(self, ticket_no: str, content: str) -> list[str]:
         """Whatever tells who a ticket is from goes: name, number, what was said, where exactly,
         its letters, what was said when it was called back. ``content`` stays of its matter, and
-        category, district and street for the figures."""
+        category, district and street for the figures. The calls back, as sessions."""
         await self._erase_callers([ticket_no])
         await self._connection.execute(
             update(tickets)
@@ -48,10 +48,12 @@ class Forgetting:
         ids = await self._connection.execute(
             select(call_backs.c.id).where(call_backs.c.ticket_no == ticket_no)
         )
+        calls: list[str] = []
         for one in ids.scalars():
             query = select(sessions.c.id).where(sessions.c.id.startswith(f"call-back-{one}-"))
-            calls = list((await self._connection.execute(query)).scalars())
-            await self._erase_sessions(calls)
+            calls += (await self._connection.execute(query)).scalars()
+        await self._erase_sessions(calls)
+        return calls
 
     async def session(self, session_id: str) -> None:
         """What was said in a conversation goes, and who called."""
@@ -74,8 +76,8 @@ class Forgetting:
         await self._erase_callers(numbers)
         return len(numbers)
 
-    async def conversations_before(self, moment: datetime) -> int:
-        """Conversations that began before then."""
+    async def conversations_before(self, moment: datetime) -> list[str]:
+        """Conversations that began before then: which."""
         query = (
             select(sessions.c.id)
             .where(sessions.c.begun_at < moment, sessions.c.forgotten.is_(False))
@@ -84,7 +86,7 @@ class Forgetting:
         )
         ids = list((await self._connection.execute(query)).scalars())
         await self._erase_sessions(ids)
-        return len(ids)
+        return ids
 
     async def letters_before(self, moment: datetime) -> int:
         """Contents of letters delivered before then."""

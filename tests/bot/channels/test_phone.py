@@ -19,11 +19,11 @@ from bot.health import Health
 from bot.live import Live
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.parrot import Parrot
-from voice.call import Service
 from voice.engine import Engine
 from voice.http import Desk, application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
+from voice.service import Service
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
 from voice.switchboard import Switchboard

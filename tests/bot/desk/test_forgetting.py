@@ -1,9 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
+from bot.desk import Desk, Rulebook
+from bot.recordings import Recordings
 from bot.rules.errors import Rejected
 from bot.rules.session import Channel, Speaker
 from bot.store import Store
@@ -65,6 +67,41 @@ async def test_letters_and_what_was_said_on_the_call_back_go_too(desk: Desk, sto
         assert (await records.sessions.get(call)).caller is None
         assert (await records.sessions.get(f"call-back-{task.id}0-1")).caller == "1390"
     assert (await desk.find(number)).draft.address == ""
+
+
+async def test_recordings_of_the_call_and_of_its_call_backs_go_too(
+    store: Store, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    recordings = Recordings(tmp_path, b"key")
+    desk = Desk(store, None, rulebook, recordings.erase)
+    async with store.begin() as records:
+        await records.sessions.begin("s1", Channel.PHONE, "13800138000", MONDAY)
+    number = await finished(desk, store)
+    async with store.begin() as records:
+        (task,) = await records.call_backs.of(number)
+        call = f"call-back-{task.id}-1"
+        await records.sessions.begin(call, Channel.PHONE, "13800138000", MONDAY)
+    for session in ("s1", call, "somebody else's"):
+        recordings.begin(session).close()
+    await desk.forget(number, by="admin", reason="本人要求", at=MONDAY)
+    assert not recordings.has("s1")
+    assert not recordings.has(call)
+    assert recordings.has("somebody else's")
+
+
+async def test_a_recording_is_not_kept_longer_than_the_conversation(
+    store: Store, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    recordings = Recordings(tmp_path, b"key")
+    desk = Desk(store, None, rulebook, recordings.erase)
+    async with store.begin() as records:
+        await records.sessions.begin("s1", Channel.PHONE, "13800138000", MONDAY)
+    recordings.begin("s1").close()
+    period = load_retention().conversations
+    await desk.forget_old(MONDAY + period - timedelta(hours=1))
+    assert recordings.has("s1")
+    assert await desk.forget_old(MONDAY + period + timedelta(hours=1)) == 1
+    assert not recordings.has("s1")
 
 
 async def test_not_while_the_unit_has_to_reach_the_caller(desk: Desk) -> None:
