@@ -98,7 +98,7 @@ class Engine:
         return Transcript(
             text="" if why else text,
             confidence=guess.confidence,
-            language=language,
+            language=guess.language or language,
             dropped=why,
             wait_ms=(begun - asked) * 1000,
             stt_ms=(done - begun) * 1000,

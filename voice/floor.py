@@ -138,12 +138,13 @@ class Floor:
         self.state = State.SPEAKING
         return [Resume()]
 
-    def repeat(self) -> list[Command]:
-        """Say the last answer again."""
-        if not self.mouth.last:
+    def repeat(self, *before: str) -> list[Command]:
+        """Say the last answer again, after sentences of our own (by name)."""
+        texts = (*(self.phrases.says[name] for name in before), *self.mouth.last)
+        if not texts:
             return []
         self.held = False
         self.state = State.SPEAKING
         self.after = Next.LISTEN
-        self.saying = self.mouth.say(self.turn, self.mouth.last)
+        self.saying = self.mouth.say(self.turn, texts)
         return [Drop(), self.saying]

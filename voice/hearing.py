@@ -12,10 +12,12 @@ from voice.segments import (
     VoiceStopped,
 )
 from voice.signals import Command, Hold, Transcribe, Transcribed, Transcript, Unrecord
+from voice.tongue import CANTONESE, MANDARIN
 
 BARGE_IN_SECONDS = 0.25
 SHORT_SECONDS = 0.4  # voice shorter than this that makes no word is not asked for again
 MOST_MISHEARD = 3
+_LANGUAGES = {"mandarin": MANDARIN, "cantonese": CANTONESE}  # a wish, and what it wishes for
 
 
 def started(floor: Floor, _: VoiceStarted, now: float) -> list[Command]:
@@ -86,7 +88,8 @@ def _transcribe(floor: Floor, event: VoicePaused | VoiceStopped) -> list[Command
     heard = floor.heard
     heard.attempt, heard.words, heard.voiced_seconds = event.attempt, None, event.voiced_seconds
     samples = np.concatenate([*heard.sound, event.samples]) if heard.sound else event.samples
-    return [Transcribe(floor.turn, event.attempt, samples, event.voiced_seconds)]
+    language = floor.mouth.tongue.language
+    return [Transcribe(floor.turn, event.attempt, samples, event.voiced_seconds, language)]
 
 
 def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:
@@ -101,9 +104,14 @@ def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:
         return _not_caught(floor, heard.voiced_seconds, now)
     floor.misheard = 0
     floor.mouth.follow(len(words.text), heard.voiced_seconds)
+    floor.mouth.tongue.follow(words.language, heard.voiced_seconds)
     wish = floor.phrases.wish(words.text)
     if wish == "unrecorded":
         return [Unrecord(), *floor.say("unrecorded")]
+    if wish in _LANGUAGES:
+        floor.silence.reset()
+        floor.mouth.tongue.choose(_LANGUAGES[wish])
+        return floor.repeat(wish)
     if wish and floor.mouth.last:
         floor.silence.reset()
         floor.mouth.adapt(wish)

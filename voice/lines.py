@@ -7,13 +7,10 @@ are let in, once. After the call it asks where the call goes next.
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.rules.errors import NotFound
 from bot.rules.session import Next
-
-if TYPE_CHECKING:
-    from voice.call import Listener
+from voice.service import Listener
 
 WAIT_SECONDS = 60.0  # from announcement to media
 KEPT = 10_000
@@ -30,7 +27,7 @@ class Line:
     caller: str | None
     announced_at: float
     session: str
-    listener: "Listener | None" = None
+    listener: Listener | None = None
     taken: bool = False
     then: Next | None = None
 
@@ -49,7 +46,7 @@ class Lines:
         return self.active >= self._most
 
     def announce(
-        self, caller: str | None, now: float, session: str = "", listener: "Listener | None" = None
+        self, caller: str | None, now: float, session: str = "", listener: Listener | None = None
     ) -> str:
         """A new id for a call from ``caller``, or to them."""
         call_id = str(uuid.uuid4())

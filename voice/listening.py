@@ -6,8 +6,8 @@ import numpy as np
 
 from bot.rules.errors import Rejected
 from voice.audio import MODEL_RATE, STEP, Samples, to_floats
-from voice.call import Transcriber
 from voice.segments import Segmenter, VoiceStopped
+from voice.service import Transcriber
 from voice.signals import Transcript
 from voice.vad import VoiceDetector
 

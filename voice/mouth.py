@@ -1,8 +1,9 @@
-"""How we speak to this caller: what was said last, how fast, how loud. Pure."""
+"""How we speak to this caller: in which language, what last, how fast, how loud. Pure."""
 
 from collections.abc import Sequence
 
 from voice.signals import Say
+from voice.tongue import MANDARIN, Tongue
 
 SLOWER, SLOWEST = 0.15, 0.6
 SLOW_PER_SECOND = 2.2  # characters; people who are in no hurry say four or five
@@ -14,7 +15,8 @@ LOUDER_DB, LOUDEST_DB = 6.0, 12.0
 class Mouth:
     """Numbers our utterances and remembers the last one worth repeating."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = MANDARIN) -> None:
+        self.tongue = Tongue(language)
         self.last: tuple[str, ...] = ()
         self._number = 0
         self._speed, self._gain_db = 1.0, 0.0
@@ -26,7 +28,8 @@ class Mouth:
         """An utterance in this caller's manner."""
         self._number += 1
         gain = self._gain_db + gain_db
-        return Say(self._number, turn, tuple(texts), interruptible, self._speed, gain)
+        voice = self.tongue.voice
+        return Say(self._number, turn, tuple(texts), interruptible, self._speed, gain, voice)
 
     def follow(self, characters: int, voiced_seconds: float) -> None:
         """How the caller speaks: to one who is slow we speak slowly without being asked."""

@@ -14,8 +14,8 @@ import structlog
 
 from bot.desk import Errand
 from bot.rules.errors import HotlineError
-from voice.call import Listener
 from voice.lines import Lines
+from voice.service import Listener
 
 log = structlog.get_logger()
 

@@ -21,19 +21,26 @@ class Phrases:
     slower: tuple[str, ...]
     louder: tuple[str, ...]
     unrecorded: tuple[str, ...]
+    mandarin: tuple[str, ...]
+    cantonese: tuple[str, ...]
 
     def is_backchannel(self, text: str) -> bool:
         """A sound of listening (嗯, 好), not a turn."""
         return _SYMBOLS.sub("", text) in self.backchannels
 
     def wish(self, text: str) -> str | None:
-        """``repeat``, ``slower``, ``louder`` or ``unrecorded``, where a short sentence asks it."""
+        """What a short sentence asks: ``slower``, ``louder``, ``repeat``, ``unrecorded``, or one of
+        the languages. Who asks for a person who speaks it gets the person."""
         said = _SYMBOLS.sub("", text)
+        if self.person in said:
+            return None
         for name, words in (
             ("slower", self.slower),
             ("louder", self.louder),
             ("repeat", self.repeat),
             ("unrecorded", self.unrecorded),
+            ("mandarin", self.mandarin),
+            ("cantonese", self.cantonese),
         ):
             if any(word in said and len(said) <= len(word) + 5 for word in words):
                 return name
@@ -52,4 +59,6 @@ def phrases() -> Phrases:
         slower=tuple(data["slower"]),
         louder=tuple(data["louder"]),
         unrecorded=tuple(data["unrecorded"]),
+        mandarin=tuple(data["mandarin"]),
+        cantonese=tuple(data["cantonese"]),
     )

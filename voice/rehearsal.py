@@ -12,9 +12,10 @@ from bot.settings import Settings
 from knowledge_base.safety import safety
 from voice import equipment, recordings
 from voice.audio import MODEL_RATE, Samples, from_bytes, resample
-from voice.call import Call, Listener, Service
+from voice.call import Call
 from voice.engine import Engine
 from voice.legs.file import FileLeg
+from voice.service import Listener, Service
 from voice.timing import TurnReport
 
 MOST_SECONDS = 60.0  # an utterance

@@ -19,7 +19,10 @@ from voice.segments import (
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was heard. ``text`` is empty where it was nobody's words; ``dropped`` says why."""
+    """What was heard. ``text`` is empty where it was nobody's words; ``dropped`` says why.
+
+    ``language``: what it was spoken in where the recogniser can tell, else what it was taken for.
+    """
 
     text: str
     confidence: float
@@ -106,6 +109,7 @@ class Transcribe:
     attempt: int
     samples: Samples
     voiced_seconds: float
+    language: str = "zh"
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ class Say:
     interruptible: bool = True
     speed: float = 1.0
     gain_db: float = 0.0
+    voice: str = "mandarin"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import os
 import sys
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ctranslate2
@@ -34,11 +34,14 @@ _TOKENS_PER_SECOND = 12
 
 @dataclass(frozen=True)
 class Guess:
-    """What the model wrote. ``confidence``: mean probability of a token, 0..1."""
+    """What the model wrote. ``confidence``: mean probability of a token, 0..1; ``language``: what
+    it was spoken in, empty where the model cannot tell Mandarin from Cantonese.
+    """
 
     text: str
     confidence: float
     no_speech: float
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Recognizer:
         except (RuntimeError, ValueError, OSError) as error:
             raise Unavailable(f"the speech model {model.name} cannot be loaded: {error}") from error
         self._features: FeatureExtractor = self._whisper.feature_extractor
+        knows = self._whisper.hf_tokenizer.token_to_id("<|yue|>") is not None
+        self._tells_languages = knows and not model.demonstration  # it has only heard Mandarin
 
     def transcribe(
         self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
@@ -82,13 +87,10 @@ class Recognizer:
         for index, guess in enumerate(guesses):
             if _repetitive(guess.text):
                 guesses[index] = self._again(sounds[index], prompt, tokenizer, most) or guess
-        return guesses
-
-    def language(self, sound: Floats) -> str:
-        """``zh`` or ``yue``, whichever the model finds likelier."""
-        results = self._whisper.model.detect_language(self._whisper.encode(self._batch([sound])))
-        found = {token[2:-2]: probability for token, probability in results[0]}
-        return "yue" if found.get("yue", 0.0) > found.get("zh", 0.0) else "zh"
+        if not self._tells_languages:
+            return guesses
+        spoken = languages(self._whisper.model.detect_language(encoded))
+        return [replace(guess, language=each) for guess, each in zip(guesses, spoken, strict=True)]
 
     def _batch(self, sounds: Sequence[Floats]) -> Floats:
         most = int(_LONGEST_SECONDS * MODEL_RATE)
@@ -147,6 +149,16 @@ class Recognizer:
         encoded = self._whisper.encode(self._batch([sound]))
         guess = self._generate(encoded, [prompt], tokenizer, most_tokens, temperature=0.4)[0]
         return None if _repetitive(guess.text) else guess
+
+
+def languages(found: Sequence[Sequence[tuple[str, float]]]) -> list[str]:
+    """``zh`` or ``yue`` for each, whichever is likelier; empty where it is likely another."""
+    languages = []
+    for likely in found:
+        odds = {token[2:-2]: probability for token, probability in likely}
+        best = max(odds, key=lambda language: odds[language], default="")
+        languages.append(best if best in ("zh", "yue") else "")
+    return languages
 
 
 def _most_tokens(seconds: float) -> int:

@@ -10,11 +10,12 @@ import structlog
 from bot.rules.errors import HotlineError, NotFound, Rejected
 from bot.rules.session import Next
 from voice import metrics
-from voice.call import Call, Service
+from voice.call import Call
 from voice.legs import audiosocket
 from voice.legs.leg import CallLeg
 from voice.lines import Line, Lines
 from voice.metronome import Metronome
+from voice.service import Service
 
 log = structlog.get_logger()
 

@@ -13,17 +13,23 @@ from typing import Any
 from bot.rules.session import Next
 from voice import answering, hearing, segments, signals
 from voice.floor import Floor, Question, State
+from voice.mouth import Mouth
 from voice.phrases import Phrases
 from voice.signals import Command, Drop, End, Event, Transcript
+from voice.tongue import MANDARIN
 
 
 class Turns:
-    """One call. ``on`` is its only verb. ``urgent`` knows the words of danger."""
+    """One call. ``on`` is its only verb. ``urgent`` knows the words of danger; ``language`` is the
+    one that a call begins in."""
 
     def __init__(
-        self, phrases: Phrases, urgent: Callable[[str], bool] = lambda text: False
+        self,
+        phrases: Phrases,
+        urgent: Callable[[str], bool] = lambda text: False,
+        language: str = MANDARIN,
     ) -> None:
-        self._floor = Floor(phrases, urgent)
+        self._floor = Floor(phrases, urgent, mouth=Mouth(language))
 
     @property
     def state(self) -> State:

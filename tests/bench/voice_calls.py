@@ -12,11 +12,12 @@ from bot.rules.session import Channel, Outcome, Reply, Status, Utterance
 from tests.bench.voice_ear import VOICES
 from tests.bench.voice_material import RATE, TEXTS, phone, speak
 from voice import recordings
-from voice.call import Call, Service
+from voice.call import Call
 from voice.engine import Engine
 from voice.legs.file import FileLeg
 from voice.local_voice import LocalVoice
 from voice.sentences import cut
+from voice.service import Service
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
 from voice.timing import TurnReport

@@ -20,10 +20,11 @@ from tests.bench.voice_material import (
     speak,
 )
 from voice.audio import MODEL_RATE, Samples, from_bytes, to_bytes
-from voice.call import Call, Service
+from voice.call import Call
 from voice.ear import Ear
 from voice.engine import Engine
 from voice.segments import Expectation, VoiceStopped
+from voice.service import Service
 from voice.signals import Transcript
 
 VOICES = ("cmn+f2", "cmn+m3", "cmn+f4", "cmn+m7")  # none is the one that we speak with

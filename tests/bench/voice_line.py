@@ -21,9 +21,10 @@ from bot.settings import ROOT
 from tests.bench.voice_ear import Nothing, Opening, Reciter
 from tests.bench.voice_material import TEXTS, NoisyLeg, phone, speak
 from voice.audio import to_bytes
-from voice.call import Call, Service
+from voice.call import Call
 from voice.legs.audiosocket import IDENTITY, pack
 from voice.lines import Lines
+from voice.service import Service
 from voice.switchboard import Switchboard
 
 FRAME = 323  # bytes of 20 ms with its head

@@ -12,11 +12,12 @@ from bot.rules.session import Next, Outcome, Reply, Status, Utterance
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import noise, say
 from voice.audio import Samples, from_bytes, resample
-from voice.call import Call, Service, Synthesizer
+from voice.call import Call
 from voice.legs.file import FileLeg
 from voice.legs.leg import Frame, Hear
 from voice.metronome import Beat
 from voice.phrases import phrases
+from voice.service import Service, Synthesizer
 from voice.signals import KeyPressed, Transcript
 from voice.timing import TurnReport
 

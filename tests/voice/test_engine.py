@@ -87,6 +87,19 @@ async def test_an_engine_that_breaks_serves_the_next() -> None:
         assert (await ask(engine)).text == "好"
 
 
+async def test_the_language_is_what_the_recogniser_took_it_for() -> None:
+    class Bilingual(Parrot):
+        def transcribe(
+            self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
+        ) -> list[Guess]:
+            return [Guess("楼下成日嘈", 0.9, 0.0, "yue") for _ in sounds]
+
+    async with running(Bilingual()) as engine:
+        assert (await ask(engine)).language == "yue"
+    async with running(Parrot()) as engine:
+        assert (await ask(engine)).language == "zh"
+
+
 async def test_ghosts_are_dropped_with_a_reason() -> None:
     async with running(Parrot("谢谢观看")) as engine:
         answer = await ask(engine)

@@ -19,11 +19,11 @@ from tests.voice.speaking import noise, say, silence
 from tests.voice.test_recordings import browser
 from voice import recordings
 from voice.audio import from_bytes, to_bytes
-from voice.call import Service
 from voice.engine import Engine
 from voice.http import Desk, application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
+from voice.service import Service
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
 from voice.switchboard import Switchboard

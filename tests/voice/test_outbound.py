@@ -20,10 +20,10 @@ from bot.settings import Settings
 from tests.telephony.asterisk import asterisk
 from tests.telephony.baresip import telephone
 from tests.voice.fakes import Beep, Talk, Words
-from voice.call import Service
 from voice.lines import Lines
 from voice.manager import Manager
 from voice.outbound import Outbound
+from voice.service import Service
 from voice.switchboard import Switchboard
 
 TICKET: Any = None

@@ -11,9 +11,10 @@ from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import say
 from tests.voice.test_call import Caller
 from voice.audio import from_bytes, from_law
-from voice.call import Call, Service
+from voice.call import Call
 from voice.phrases import phrases
 from voice.recorder import Recorder
+from voice.service import Service
 
 
 async def hold(leg: Caller, recordings: Recordings, *words: str) -> Talk:

@@ -358,6 +358,37 @@ def test_again_slower_louder(line: Line, wish: str, speed: float, gain: float) -
     assert (again.speed, again.gain_db) == (pytest.approx(speed), gain)
 
 
+@pytest.mark.parametrize(
+    ("wish", "voice_then", "language"),
+    [("你讲广东话得唔得", "cantonese", "yue"), ("请说普通话", "mandarin", "zh")],
+)
+def test_a_language_is_a_wish_too(line: Line, wish: str, voice_then: str, language: str) -> None:
+    line.speak("问")
+    line.on(Played(line.answer(outcome("请问在哪里?")).number))
+    line.speak(wish)
+    again = line.one(Say)
+    assert again.texts == (phrases().says[voice_then], "请问在哪里?")
+    assert again.voice == voice_then
+    line.on(Played(again.number))
+    line.on(*voice())
+    assert line.one(Transcribe).language == language
+
+
+def test_who_speaks_cantonese_is_answered_in_it(line: Line) -> None:
+    for _ in range(2):
+        line.on(*voice(2.0))
+        job = line.one(Transcribe)
+        line.on(Transcribed(job.turn, job.attempt, Transcript("楼下成日嘈", 0.9, "yue")))
+        said = line.answer(outcome("请问在哪里?"))
+        line.on(Played(said.number))
+    assert said.voice == "cantonese"
+
+
+def test_a_person_who_speaks_it_is_a_person(line: Line) -> None:
+    line.speak("讲粤语的人工")
+    assert line.one(Ask).text == "讲粤语的人工"
+
+
 def test_hanging_up_ends_everything(line: Line) -> None:
     line.speak("问")
     line.on(HungUp())

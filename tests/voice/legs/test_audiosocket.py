@@ -18,9 +18,9 @@ from bot.rules.session import Next
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import say, silence
 from voice.audio import Samples, from_bytes, resample, to_bytes
-from voice.call import Service
 from voice.legs.audiosocket import HANG_UP, IDENTITY, KEY, MOST_BYTES, Parser, pack
 from voice.lines import Lines
+from voice.service import Service
 from voice.switchboard import Switchboard
 
 FRAMES = st.lists(
