@@ -32,11 +32,12 @@ from voice.vad import VoiceDetector
 _NOTHING = 32  # of 32768: the noise of G.711 itself is 8
 _SILENT_STEPS = 6  # after which the detector may rest
 _ECHO_RATE = 8000
+_SURE_SECONDS = 0.5  # of voice that was not ours: then every other step is enough
 _ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
 class Ear:
-    """One call's. ``played`` gives what went out in the last second (s16 at ``rate``)."""
+    """One call's. ``played`` gives what went out lately (s16 at ``rate``), None for silence."""
 
     def __init__(self, rate: int, played: Callable[[], bytes | None]) -> None:
         self._rate = rate
@@ -48,6 +49,7 @@ class Ear:
         self._gathered = bytearray()
         self._silent_steps = 0
         self._echoes = 0
+        self._looked = False  # whether the step before was compared with what we say
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
     @property
@@ -102,7 +104,11 @@ class Ear:
         """
         self._echoes -= 1
         known = self._echoes >= 0
-        if not known and self._segmenter.run_seconds + STEP_SECONDS < HEARD_SECONDS:
+        run_seconds = self._segmenter.run_seconds + STEP_SECONDS
+        if not known and run_seconds < HEARD_SECONDS:
+            return False
+        self._looked = known or run_seconds < _SURE_SECONDS or not self._looked
+        if not self._looked:  # it was the caller a step ago, and most of the window is the same
             return False
         pcm = self._played()
         if pcm is None or len(self._latest) < (self._latest.maxlen or 0):

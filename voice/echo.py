@@ -16,6 +16,7 @@ FIRST_THRESHOLD = 0.45  # of sharpened sound, on a line that has not echoed so f
 THRESHOLD = 0.3  # of sharpened sound, on a line that is known to echo
 NOISY_THRESHOLD = 0.2  # there, of the sound as it is, for what is softer than we are
 SOFTER_DB = 6.0
+_BLOCK = 1024  # samples; a multiple of it is quickly transformed
 
 
 def sharpened(samples: Samples) -> Samples:
@@ -32,15 +33,17 @@ def similarity(heard: Samples, played: Samples) -> float:
     """
     if len(played) < len(heard) or not len(heard):
         return 0.0
-    a = heard.astype(np.float32) - heard.mean()
-    b = played.astype(np.float32) - played.mean()
-    energy = float(np.sqrt(np.sum(a * a)))
+    a = heard.astype(np.float32)
+    b = played.astype(np.float32)
+    a -= a.mean()
+    b -= b.mean()
+    energy = float(np.sqrt(np.dot(a, a)))
     if energy < 1.0:
         return 0.0
-    size = 1 << (len(b) + len(a) - 1).bit_length()
+    size = -(-len(b) // _BLOCK) * _BLOCK  # what wraps around falls on lags that are not looked at
     spectrum = np.fft.rfft(b, size) * np.conj(np.fft.rfft(a, size))
     lags = len(b) - len(a) + 1
     products = np.fft.irfft(spectrum, size)[:lags]
-    sums = np.concatenate(([0.0], np.cumsum(b.astype(np.float64) ** 2)))
+    sums = np.concatenate(([0.0], np.cumsum(b * b, dtype=np.float64)))
     energies = np.sqrt(np.maximum(sums[len(a) :] - sums[:lags], 1.0))
-    return float(np.max(np.abs(products) / (energy * energies)))
+    return float(np.max(np.abs(products) / energies)) / energy

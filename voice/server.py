@@ -26,6 +26,7 @@ from voice.manager import Manager
 from voice.outbound import Outbound
 from voice.recorder import Sink
 from voice.service import Service
+from voice.steadiness import steady
 from voice.switchboard import Switchboard
 
 log = structlog.get_logger()
@@ -104,10 +105,9 @@ async def serve(settings: Settings) -> None:
                 calls = outbound(settings, opened, lines, lexicon)
                 jobs.append(group.create_task(calls.run()))
             await asyncio.gather(engine.warm_up(), speech.warm_up())
+            steady()
             await web.TCPSite(runner, settings.media_host, settings.voice_port).start()
-            server = await asyncio.start_server(
-                switchboard.connected, settings.media_host, settings.audiosocket_port
-            )
+            server = await switchboard.listen(settings.media_host, settings.audiosocket_port)
             stack.callback(server.close)
             log.info("voice.ready", port=settings.voice_port, calls=settings.audiosocket_port)
             await stop.wait()

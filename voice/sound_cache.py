@@ -43,6 +43,10 @@ class SoundCache:
         self._remember(key, samples)
         return samples
 
+    def has(self, key: str) -> bool:
+        """Whether it is kept, without reading it."""
+        return key in self._sounds or (self._folder / f"{key}.mp3").is_file()
+
     def put(self, key: str, mp3: bytes) -> None:
         """Keep a whole sentence; a full disk only costs the saving."""
         path = self._folder / f"{key}.mp3"

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 _RETRY_SECONDS = 30.0
 _LONGEST_RETRY_SECONDS = 600.0
+_REMEMBERED = 100
 _PIECE = MODEL_RATE // 5  # local sound is handed on in pieces of 200 ms
 
 
@@ -61,6 +62,14 @@ class Speech:
         except Unavailable as error:
             log.error("speech.no_local_voice", reason=str(error))
 
+    async def remember(self, sentences: Iterable[str]) -> None:
+        """Have in memory what is kept of the first of them: reading one takes 15 ms."""
+        name = self.voices.name("mandarin")
+        pieces = [piece for text in sentences for piece in cut(text)]
+        for piece in pieces[:_REMEMBERED]:
+            self.cache.get(self.cache.key(piece, name, 1.0))
+            await asyncio.sleep(0.02)
+
     async def say(
         self, text: str, voice: str = "mandarin", speed: float = 1.0
     ) -> AsyncIterator[Samples]:
@@ -79,7 +88,7 @@ class Speech:
         pieces = [piece for text in sentences for piece in cut(text)]
         for sentence in pieces:
             key = self.cache.key(sentence, name, 1.0)
-            if not self.outside_allowed(sentence) or self.cache.get(key) is not None:
+            if not self.outside_allowed(sentence) or self.cache.has(key):
                 continue
             try:
                 async for _ in self._from_outside(sentence, name, 1.0):
@@ -92,6 +101,7 @@ class Speech:
 
     async def keep_trying(self, sentences: tuple[str, ...]) -> None:
         """Prepare, and after trouble probe until the outside voice is back; until cancelled."""
+        await self.remember(sentences)
         while True:
             made = await self.prepare(sentences)
             if made and not self.degraded:

@@ -12,6 +12,7 @@ from bot.rules.session import Next
 from voice import metrics
 from voice.call import Call
 from voice.legs import audiosocket
+from voice.legs.incoming import Incoming, listen
 from voice.legs.leg import CallLeg
 from voice.lines import Line, Lines
 from voice.metronome import Metronome
@@ -77,8 +78,11 @@ class Switchboard:
         except (HotlineError, TimeoutError) as error:
             log.warning("call.not_left", call=call_id, reason=type(error).__name__)
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """An AudioSocket connection."""
+    async def listen(self, host: str, port: int) -> asyncio.Server:
+        """Take AudioSocket connections there."""
+        return await listen(self._connected, host, port)
+
+    async def _connected(self, reader: Incoming, writer: asyncio.StreamWriter) -> None:
         try:
             line = self.admit(await audiosocket.identify(reader))
         except Rejected as error:

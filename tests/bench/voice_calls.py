@@ -49,6 +49,7 @@ async def cached_voice() -> AsyncIterator[Speech]:
         speech = Speech(cache, OutsideVoice(first_seconds=0.1), local, voices, lambda _: False)
         for sentence in (piece for text in TEXTS["answers"] for piece in cut(text)):
             cache.put(cache.key(sentence, NAME, 1.0), recordings.mp3(speak(sentence)))
+        await speech.remember(TEXTS["answers"])
         yield speech
         await local.close()
 

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import json
 import os
+import random
 import sys
 import time
 import uuid
@@ -25,6 +26,7 @@ from voice.call import Call
 from voice.legs.audiosocket import IDENTITY, pack
 from voice.lines import Lines
 from voice.service import Service
+from voice.steadiness import steady
 from voice.switchboard import Switchboard
 
 FRAME = 323  # bytes of 20 ms with its head
@@ -41,10 +43,11 @@ class Carried:
 
 
 async def carried(calls: int, seconds: float = 8.0) -> Carried:
-    """``calls`` at once."""
+    """``calls`` at once, begun within a second, in a process that is steady as the voice's is."""
+    steady()
     lines = Lines(calls + 1)
     board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(seconds), now))
-    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    server = await board.listen("127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     ids = [lines.announce(None, time.monotonic()) for _ in range(calls)]
     cores = os.sched_getaffinity(0)
@@ -77,7 +80,7 @@ async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, i
     """Megabytes of this process after a tenth of ``calls`` short ones, and after all of them."""
     lines = Lines(at_once + 1)
     board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(1.0), now))
-    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    server = await board.listen("127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     sound = pack(0x10, phone(speak(TEXTS["interruption"]))[:1600].tobytes())
 
@@ -119,11 +122,14 @@ def megabytes() -> float:
 
 
 async def _caller(port: int, call: str, seconds: float, sound: bytes) -> int:
+    """Rings at a moment of a second, and speaks at one of a minute, of the caller's own."""
+    own = random.Random(call)
+    await asyncio.sleep(own.random())
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(pack(IDENTITY, uuid.UUID(call).bytes))
     await reader.readexactly(FRAME)
     loop = asyncio.get_running_loop()
-    begun, late, at = loop.time(), 0, 0
+    begun, late, at = loop.time(), 0, own.randrange(0, len(sound) - 320, 320)
     for number in range(1, int(seconds * 50)):
         await reader.readexactly(FRAME)
         late += loop.time() - begun > number * 0.02 + LATE_SECONDS

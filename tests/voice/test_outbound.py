@@ -99,7 +99,7 @@ async def test_a_telephone_rings_and_hears_the_robot(tmp_path: Path) -> None:
     lines, robot = Lines(10), Asker()
     service = Service(Talk(), Words(), Beep(1.0), now)
     board = Switchboard(lines, service)
-    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    server = await board.listen("127.0.0.1", 0)
     settings = Settings(
         data=tmp_path,
         voice_port=free_port(),

@@ -79,6 +79,18 @@ async def test_a_restart_finds_what_was_kept(
     assert not local.asked
 
 
+async def test_what_is_kept_is_remembered_before_it_is_needed(
+    service: Peer, speech: Speech, tmp_path: Path
+) -> None:
+    sound = await said(speech, FIXED)
+    speech.cache = SoundCache(tmp_path)
+    await speech.remember([FIXED, PRIVATE])
+    [path] = tmp_path.glob("*.mp3")
+    path.unlink()
+    assert np.array_equal(await said(speech, FIXED), sound)
+    assert len(service.asked) == 1
+
+
 async def test_a_spoilt_file_is_made_anew(service: Peer, speech: Speech, tmp_path: Path) -> None:
     await said(speech, FIXED)
     [path] = tmp_path.glob("*.mp3")

@@ -11,6 +11,7 @@ import uuid
 
 from bot.rules.errors import Rejected
 from bot.rules.session import Next
+from voice.legs.incoming import Incoming
 from voice.legs.leg import Frame, Hear
 from voice.metronome import Beat, Metronome
 from voice.signals import KeyPressed
@@ -58,7 +59,7 @@ def pack(kind: int, payload: bytes = b"") -> bytes:
     return bytes((kind,)) + len(payload).to_bytes(2, "big") + payload
 
 
-async def identify(reader: asyncio.StreamReader) -> str:
+async def identify(reader: Incoming) -> str:
     """The UUID at the head of a connection. Raises `Rejected` when it does not come."""
     try:
         async with asyncio.timeout(_IDENTITY_SECONDS):
@@ -80,7 +81,7 @@ class AudioSocketLeg:
         self,
         call_id: str,
         caller: str | None,
-        reader: asyncio.StreamReader,
+        reader: Incoming,
         writer: asyncio.StreamWriter,
         metronome: Metronome,
     ) -> None:
@@ -106,26 +107,25 @@ class AudioSocketLeg:
 
     async def carry(self, hear: Hear, beat: Beat) -> None:
         """Until the far side closes, sends nonsense or nothing at all."""
+        parser = Parser()
+
+        def came(data: bytes) -> bool:
+            self._heard_at = self.now()
+            for kind, payload in parser.feed(data):
+                if kind in (HANG_UP, ERROR):
+                    return True
+                event = self._event(kind, payload)
+                if event is not None:
+                    hear(event)
+            return False
+
         self._metronome.join(beat)
         try:
-            await self._read(hear)
-        except OSError:
-            return
+            await self._reader.tell(came)
         except Rejected as error:
             self.refused = error
         finally:
             self._metronome.leave(beat)
-
-    async def _read(self, hear: Hear) -> None:
-        parser = Parser()
-        while data := await self._reader.read(4096):
-            self._heard_at = self.now()
-            for kind, payload in parser.feed(data):
-                if kind in (HANG_UP, ERROR):
-                    return
-                event = self._event(kind, payload)
-                if event is not None:
-                    hear(event)
 
     def _event(self, kind: int, payload: bytes) -> Frame | KeyPressed | None:
         if kind == KEY:

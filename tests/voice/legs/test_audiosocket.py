@@ -80,7 +80,7 @@ class Exchange:
 async def exchange() -> AsyncIterator[Exchange]:
     made = Exchange(Lines(10), Talk())
     board = Switchboard(made.lines, Service(made.talk, Words(), Beep(), now))
-    server = await asyncio.start_server(board.connected, "127.0.0.1", 0)
+    server = await board.listen("127.0.0.1", 0)
     made.port = server.sockets[0].getsockname()[1]
     yield made
     server.close()
