@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from bot import resumption
@@ -35,7 +36,7 @@ from bot.rules.session import (
     reply_to_json,
 )
 from bot.rules.switch import standing
-from bot.store import Records, Store
+from bot.store import Records, Store, Turn
 
 KEY_FOR_A_PERSON = "0"
 TROUBLE = (Status.FAILED, Status.TIMED_OUT)
@@ -116,13 +117,19 @@ class Conversation:
             heard = await records.turns.heard(session.id, utterance.id)
             if heard is not None and heard.outcome is not None:
                 return outcome_from_json(heard.outcome)
-            seq = heard.seq if heard else await self._note_caller(records, utterance)
-            switches = standing(await records.switches.last(), self.clock())
-            kept = await resumption.take_up(records, session, utterance.text, utterance.heard_at)
+            with_agent = session.handler is Handler.AGENT
+            if with_agent:
+                seq, outcome = await self._note_for_agent(records, utterance, heard)
+            else:
+                seq = heard.seq if heard else await self._note_caller(records, utterance)
+                switches = standing(await records.switches.last(), self.clock())
+                kept = await resumption.take_up(
+                    records, session, utterance.text, utterance.heard_at
+                )
         await self._announce(session.id, seq)
+        if with_agent:
+            return outcome
         utterance = replace(utterance, caller=utterance.caller or session.caller)
-        if session.handler is Handler.AGENT:
-            return await self._finish(utterance, Outcome(utterance.id, Status.WITH_AGENT))
         if utterance.text == KEY_FOR_A_PERSON:
             utterance = replace(utterance, text=self.words["person"].text)
         danger = self.screen(utterance.text)
@@ -203,13 +210,25 @@ class Conversation:
         async with self.store.begin() as records:
             return await records.sessions.failed(utterance.session_id)
 
-    async def _note_caller(self, records: Records, utterance: Utterance) -> int:
+    async def _note_for_agent(
+        self, records: Records, utterance: Utterance, heard: Turn | None
+    ) -> tuple[int, Outcome]:
+        """What is said to an agent is finished as soon as it is noted."""
+        outcome = Outcome(utterance.id, Status.WITH_AGENT)
+        kept: dict[str, Any] = {"status": outcome.status.value, "outcome": outcome_to_json(outcome)}
+        if heard is not None:
+            await records.turns.close(utterance.session_id, utterance.id, **kept)
+            return heard.seq, outcome
+        return await self._note_caller(records, utterance, **kept), outcome
+
+    async def _note_caller(self, records: Records, utterance: Utterance, **kept: Any) -> int:
         return await records.turns.add(
             utterance.session_id,
             Speaker.CALLER,
             utterance.text,
             utterance.heard_at,
             utterance_id=utterance.id,
+            **kept,
         )
 
     async def _note(

@@ -192,7 +192,7 @@ class Connection:
             async for event in events:
                 if event.get("type") != "turn":
                     await self._window.tell_handler()
-                await self._window.catch_up()
+                await self._window.catch_up(event.get("seq"))
 
     async def _poll(self) -> None:
         while True:

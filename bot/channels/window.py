@@ -32,9 +32,14 @@ class Window:
         self._handler = "bot"
         self._standing: tuple[int, Wait | None] | None = None
 
-    async def catch_up(self) -> None:
-        """Send every turn of the records that the page has not got, in their order."""
+    async def catch_up(self, upto: int | None = None) -> None:
+        """Send every turn of the records that the page has not got, in their order.
+
+        Nothing is read where the page has turn ``upto``, the newest that is known of.
+        """
         async with self._sending:
+            if upto is not None and self.after >= upto:
+                return
             try:
                 turns = await self._transcript.since(self._session_id, self.after)
             except HotlineError:

@@ -11,6 +11,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop (SIGTERM or Ctrl-C)."""
+    import uvloop
+
     from bot import log
     from bot.gateway import serve
     from bot.settings import Settings
@@ -28,5 +30,6 @@ def run(args: argparse.Namespace) -> int:
         except asyncio.CancelledError:
             return
 
-    asyncio.run(until_told())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_told())
     return 0

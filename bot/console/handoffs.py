@@ -11,7 +11,7 @@ from bot.console.shown import handoff_row, ticket_row, turn_row
 from bot.rules.errors import Rejected
 from bot.rules.handoff import Handoff, HandoffStatus
 from bot.rules.presence import State
-from bot.store import Look, TicketFilter
+from bot.store import Look, Records, TicketFilter
 
 TEXT_LIMIT = 2_000
 REPEAT_SECONDS = 600
@@ -75,16 +75,16 @@ async def release(request: web.Request) -> web.Response:
 async def conversation(request: web.Request) -> web.Response:
     """``GET /api/desk/sessions/{session_id}``: what was said, and the tickets that came of it."""
     console, session_id = request.app[CONSOLE], request.match_info["session_id"]
-    mine = await may_watch(console, request[SEAT], session_id)
-    if not mine and Deed.WATCH_ANY in MAY[request[SEAT].role]:
-        await _looked(console, request[SEAT], "listened", session_id)
     after = request.query.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         raise Rejected("after is not a turn number", code="field_malformed", field="after")
     async with console.store.read() as records:
+        mine = await _watches(records, request[SEAT], session_id)
         session = await records.sessions.get(session_id)
         turns = await records.turns.since(session_id, int(after))
-    tickets = await console.desk.tickets(TicketFilter(session_id=session_id))
+        tickets = await records.tickets.listed(TicketFilter(session_id=session_id))
+    if not mine and Deed.WATCH_ANY in MAY[request[SEAT].role]:
+        await _looked(console, request[SEAT], "listened", session_id)
     at = console.clock()
     return web.json_response(
         {
@@ -118,9 +118,13 @@ async def may_watch(console: Console, seat: Seat, session_id: str) -> bool:
 
     A waiting caller's words may be read by whoever may take callers; a supervisor reads all.
     """
-    allow(seat.role, Deed.TAKE_CALLERS)
     async with console.store.read() as records:
-        handoff = await records.handoffs.open_of(session_id)
+        return await _watches(records, seat, session_id)
+
+
+async def _watches(records: Records, seat: Seat, session_id: str) -> bool:
+    allow(seat.role, Deed.TAKE_CALLERS)
+    handoff = await records.handoffs.open_of(session_id)
     if handoff is not None and (handoff.talks(seat.login) or handoff.offered_to == seat.login):
         return True
     waiting = handoff is not None and handoff.status is HandoffStatus.WAITING

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,18 +15,21 @@ from bot.harness import free_port
 from bot.store import Agent as Account
 from bot.store import Store
 from tests.bench.desk_seats import TROUBLE, Agent, Machine, ask_for_a_person
+from tests.bench.progress import progress
 from tests.bot.console.house import HASHED
 
-AGENTS, CALLERS = 4, 3
+AGENTS, CALLERS = 4, 6
 DRAINED_SECONDS = 180
 LIMIT = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass
 class Verdict:
-    """What came of it. ``lost``: promised a person and never spoken to by one."""
+    """What came of it. ``lost``: promised a person and never spoken to by one. ``dead``: what was
+    killed, how often."""
 
     kills: int
+    dead: Counter[str] = field(default_factory=Counter)
     promised: set[str] = field(default_factory=set)
     served: set[str] = field(default_factory=set)
 
@@ -49,9 +53,11 @@ class Play:
         async with asyncio.TaskGroup() as group:
             agents = [group.create_task(self._agent(f"a{n}")) for n in range(AGENTS)]
             callers = [group.create_task(self._caller()) for _ in range(CALLERS)]
-            for _ in range(self.verdict.kills):
-                await asyncio.sleep(self._dice.uniform(0.1, 0.6))
-                await self._kill(self._dice.choice(["gateway", "redis", "tab", "tab"]))
+            with progress("kills", self.verdict.kills) as step:
+                while self.verdict.dead.total() < self.verdict.kills:
+                    await asyncio.sleep(self._dice.uniform(0.1, 0.6))
+                    if await self._kill(self._dice.choice(["gateway", "redis", "tab", "tab"])):
+                        step()
             self._killing = False
             await asyncio.gather(*callers)
             deadline = asyncio.get_running_loop().time() + DRAINED_SECONDS
@@ -61,15 +67,19 @@ class Play:
                 task.cancel()
         return self.verdict
 
-    async def _kill(self, what: str) -> None:
+    async def _kill(self, what: str) -> bool:
+        """False where there was nothing to kill."""
         if what == "tab":
-            if self._tabs:
-                self._tabs.pop(self._dice.choice(sorted(self._tabs))).set()
-            return
-        await asyncio.to_thread(self._machine.kill, what)
-        self._machine.start(what)
-        async with asyncio.timeout(60):
-            await self._machine.healthy()
+            if not self._tabs:
+                return False
+            self._tabs.pop(self._dice.choice(sorted(self._tabs))).set()
+        else:
+            await asyncio.to_thread(self._machine.kill, what)
+            self._machine.start(what)
+            async with asyncio.timeout(60):
+                await self._machine.healthy()
+        self.verdict.dead[what] += 1
+        return True
 
     async def _caller(self) -> None:
         async with aiohttp.ClientSession() as http:
@@ -142,5 +152,4 @@ async def killed(kills: int) -> Verdict:
                 await machine.healthy()
             return await Play(machine, kills).run()
         finally:
-            machine.kill("gateway")
-            machine.kill("redis")
+            machine.close()

@@ -3,11 +3,10 @@
 import asyncio
 import random
 import resource
-import statistics
 import tempfile
 import time
 import uuid
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +20,11 @@ from bot.rules.session import Channel
 from bot.store import Agent as Account
 from bot.store import Store
 from tests.bench.desk_seats import Agent, Machine
+from tests.bench.progress import Step, progress
 from tests.bot.console.house import HASHED
 
 AT_ONCE = 20
+LATEST_SECONDS = 3.0
 
 
 @dataclass
@@ -36,11 +37,9 @@ class Load:
     seconds: int
     delays: list[float] = field(default_factory=list)
     sent: int = 0
-
-    @property
-    def p95(self) -> float:
-        """Seconds."""
-        return statistics.quantiles(self.delays, n=20)[-1]
+    lost: int = 0  # not there after the end; their delay counts as `LATEST_SECONDS`
+    cut: int = 0  # lines of the desk that broke and came back
+    busy: float = 0.0  # processor time of the gateway, in per cent of a core
 
 
 class Crowd:
@@ -65,28 +64,39 @@ class Crowd:
                 account = Account(f"a{n}", f"a{n}", "agent", ("mandarin",), HASHED, now())
                 await records.agents.add(account)
         gate = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(*(self._sit(n, gate) for n in range(self._load.agents)))
-        readers = [group.create_task(self._read_line(line)) for line in self._lines.values()]
+        with progress("agents sign in", self._load.agents) as step:
+            await asyncio.gather(*(self._sit(n, gate, step) for n in range(self._load.agents)))
+        readers = [group.create_task(self._follow(n)) for n in self._agents]
+        while len(self._lines) < self._load.agents:
+            await asyncio.sleep(0.05)
         desk, tokens = Desk(store), Tokens(b"key")
-        for number in range(self._load.chats):
-            session = f"web-{uuid.uuid4().hex}"
-            async with store.begin() as records:
-                await records.sessions.begin(session, Channel.WEB, None, now())
-            asked = await desk.hand_off(session, reason="asked", summary="")
-            agent = number % self._load.agents
-            await desk.accept(asked.id, agent=f"a{agent}")
-            await self._lines[agent].send_json({"type": "watch", "session_id": session})
-            url, base = f"{self._machine.base}/ws/chat", self._machine.base
-            page = await self._stack.enter_async_context(
-                self._agents[agent].http.ws_connect(url, origin=base)
-            )
-            hello = {"type": "hello", "session": tokens.issue(session, now()).text, "after": 0}
-            await page.send_json(hello)
-            self._pages[session], self._of[session] = page, self._agents[agent]
-            readers.append(group.create_task(self._read_page(session, page)))
+        with progress("chats are taken", self._load.chats) as step:
+            for number in range(self._load.chats):
+                session, page = await self._chat(store, desk, tokens, number % self._load.agents)
+                readers.append(group.create_task(self._read_page(session, page)))
+                step()
         return readers
 
-    async def _sit(self, number: int, gate: asyncio.Semaphore) -> None:
+    async def _chat(
+        self, store: Store, desk: Desk, tokens: Tokens, agent: int
+    ) -> tuple[str, aiohttp.ClientWebSocketResponse]:
+        """A caller whom this agent has, both sides connected."""
+        session = f"web-{uuid.uuid4().hex}"
+        async with store.begin() as records:
+            await records.sessions.begin(session, Channel.WEB, None, now())
+        asked = await desk.hand_off(session, reason="asked", summary="")
+        await desk.accept(asked.id, agent=f"a{agent}")
+        await self._lines[agent].send_json({"type": "watch", "session_id": session})
+        url, base = f"{self._machine.base}/ws/chat", self._machine.base
+        page = await self._stack.enter_async_context(
+            self._agents[agent].http.ws_connect(url, origin=base)
+        )
+        hello = {"type": "hello", "session": tokens.issue(session, now()).text, "after": 0}
+        await page.send_json(hello)
+        self._pages[session], self._of[session] = page, self._agents[agent]
+        return session, page
+
+    async def _sit(self, number: int, gate: asyncio.Semaphore, step: Step) -> None:
         async with gate:
             session = aiohttp.ClientSession(
                 cookie_jar=aiohttp.CookieJar(unsafe=True), connector=aiohttp.TCPConnector(limit=0)
@@ -94,14 +104,31 @@ class Crowd:
             http = await self._stack.enter_async_context(session)
             agent = Agent(http, self._machine.base, f"a{number}")
             assert await agent.sign_in()
-            line = await self._stack.enter_async_context(agent.line())
-        self._agents[number], self._lines[number] = agent, line
+        self._agents[number] = agent
+        step()
 
-    async def _read_line(self, line: aiohttp.ClientWebSocketResponse) -> None:
-        async for message in line:
-            event = message.json()
-            if event["type"] == "turn" and event.get("speaker") != "agent":
-                self._arrived(event["session_id"])
+    async def _follow(self, number: int) -> None:
+        """As the desk's page does: an event says that there is a turn, its words are asked for;
+        a line that broke is opened again."""
+        agent = self._agents[number]
+        async with asyncio.TaskGroup() as group:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with agent.line() as line:
+                        self._lines[number] = line
+                        for session in [one for one, who in self._of.items() if who is agent]:
+                            await line.send_json({"type": "watch", "session_id": session})
+                        async for message in line:
+                            event = message.json()
+                            if event["type"] == "turn" and event.get("speaker") != "agent":
+                                fetched = self._fetch(agent, event["session_id"], event["seq"])
+                                group.create_task(fetched)
+                self._load.cut += 1
+
+    async def _fetch(self, agent: Agent, session: str, seq: int) -> None:
+        told = await agent.get(f"sessions/{session}?after={seq - 1}")
+        if any(turn["speaker"] == "caller" for turn in told.get("turns", ())):
+            self._arrived(session)
 
     async def _read_page(self, session: str, page: aiohttp.ClientWebSocketResponse) -> None:
         async for message in page:
@@ -117,26 +144,30 @@ class Crowd:
     async def talk(self, group: asyncio.TaskGroup) -> None:
         """Messages at the rate, half from each side, each chat one at a time."""
         dice, sessions = random.Random(1), list(self._pages)
-        ends = time.perf_counter() + self._load.seconds
-        while time.perf_counter() < ends:
-            await asyncio.sleep(1 / self._load.messages_a_second)
-            number = dice.randrange(len(sessions))
-            session = sessions[number]
-            if session in self._sent:
-                continue
-            self._load.sent += 1
-            self._sent[session] = time.perf_counter()
-            said = uuid.uuid4().hex
-            if dice.random() < 0.5:
-                say = {"type": "say", "id": said, "text": "还有一件事"}
-                await self._pages[session].send_json(say)
-            else:
-                agent = self._of[session]
-                group.create_task(
-                    agent.post(f"sessions/{session}/say", {"id": said, "text": "请稍等"})
-                )
-        await asyncio.sleep(3)
-        self._load.delays += [3.0] * len(self._sent)  # what never came
+        began = time.perf_counter()
+        with progress("messages", self._load.messages_a_second * self._load.seconds) as step:
+            for number in range(self._load.messages_a_second * self._load.seconds):
+                due = began + number / self._load.messages_a_second
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                session = dice.choice(sessions)
+                while session in self._sent:
+                    session = dice.choice(sessions)
+                self._load.sent += 1
+                self._sent[session] = time.perf_counter()
+                group.create_task(self._send(session, from_caller=dice.random() < 0.5))
+                step()
+        await asyncio.sleep(LATEST_SECONDS)
+        self._load.lost = len(self._sent)
+        self._load.delays += [LATEST_SECONDS] * self._load.lost
+
+    async def _send(self, session: str, *, from_caller: bool) -> None:
+        said = uuid.uuid4().hex
+        if from_caller:
+            say = {"type": "say", "id": said, "text": "还有一件事"}
+            await self._pages[session].send_json(say)
+        else:
+            words = {"id": said, "text": "请稍等"}
+            await self._of[session].post(f"sessions/{session}/say", words)
 
 
 async def loaded(load: Load) -> Load:
@@ -153,10 +184,12 @@ async def loaded(load: Load) -> Load:
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
                 crowd = Crowd(machine, load, stack)
                 readers = await crowd.come(group)
+                before, began = machine.busy_seconds("gateway"), time.perf_counter()
                 await crowd.talk(group)
+                busy = machine.busy_seconds("gateway") - before
+                load.busy = round(100 * busy / (time.perf_counter() - began), 1)
                 for reader in readers:
                     reader.cancel()
         finally:
-            machine.kill("gateway")
-            machine.kill("redis")
+            machine.close()
     return load

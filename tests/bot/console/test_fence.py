@@ -45,14 +45,16 @@ async def race(house, number):
     return len(spoken), answered
 
 
-async def races(house, rounds):
-    """Machine turns after the acceptance, and answers before it, over many races."""
+async def races(house, rounds, step=lambda: None):
+    """Machine turns after the acceptance, and answers before it, over many races. ``step`` is
+    called after each handful."""
     late = answered = 0
     with house.app[CONSOLE].presence.here("li"):
         for first in range(0, rounds, AT_ONCE):
             results = await asyncio.gather(*(race(house, n) for n in range(first, first + AT_ONCE)))
             late += sum(spoken for spoken, _ in results)
             answered += sum(count for _, count in results)
+            step()
     return late, answered
 
 

@@ -1,57 +1,49 @@
-"""Live state in Redis, through its only door: messages to open sessions, rate limits, small caches.
+"""Messages to open sessions, rate limits, small caches, tables.
 
 All of it may vanish; the records in SQL are the truth. Reads and limits therefore answer in the
 caller's favour when Redis is away, and ``publish`` says False instead of raising: whoever reads
 later finds the same in the records.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from bot.live.listening import Event, Listening
+from bot.live.trouble import LOST, honour_cancellation
 from bot.log import logger
 
 DEADLINE_SECONDS = 1.0
-RECONNECT_SECONDS = 0.5
+MOST_CONNECTIONS = 32  # of one process; who finds none free waits for one
 FORGOTTEN_SECONDS = 3600.0  # a member of a group who was not seen for so long is taken out
-LOST = (RedisError, OSError, asyncio.TimeoutError)
-
-
-def _honour_cancellation() -> None:
-    """Before Python 3.12 ``asyncio.wait_for``, which the client library sends through, can swallow
-    a cancellation that meets it at its end: what was cancelled would run on for ever."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
 
 log = logger(__name__)
-
-Event = dict[str, Any]
 
 
 class Live:
     """One per process. ``url`` is a Redis URL (``redis://…`` or ``unix://…``)."""
 
     def __init__(self, url: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
-        self._redis: Redis = Redis.from_url(
+        pool = BlockingConnectionPool.from_url(
             url,
+            max_connections=MOST_CONNECTIONS,
+            timeout=deadline_seconds,
             decode_responses=True,
             socket_timeout=deadline_seconds,
             socket_connect_timeout=deadline_seconds,
             retry=Retry(ExponentialBackoff(cap=0.1, base=0.01), 1),
         )
+        self._redis: Redis = Redis.from_pool(pool)
+        self._listening = Listening(url, deadline_seconds)
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self._listening.close()
         await self._redis.aclose()
 
     async def healthy(self) -> bool:
@@ -61,7 +53,7 @@ class Live:
         except LOST:
             return False
         finally:
-            _honour_cancellation()
+            honour_cancellation()
 
     async def publish(self, topic: str, event: Event) -> bool:
         """Tell whoever listens to the topic in any process. False when Redis is away."""
@@ -71,7 +63,7 @@ class Live:
             log.warning("live.publish_lost", topic=topic.split(":", 1)[0])
             return False
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return True
 
     async def allow(self, key: str, limit: int, seconds: int) -> bool:
@@ -84,7 +76,7 @@ class Live:
         except LOST:
             return True
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return int(count) <= limit
 
     async def get(self, key: str) -> str | None:
@@ -94,7 +86,7 @@ class Live:
         except LOST:
             return None
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return None if value is None else str(value)
 
     async def set(self, key: str, value: str, *, seconds: int, fresh: bool = False) -> bool:
@@ -107,7 +99,7 @@ class Live:
         except LOST:
             return False
         finally:
-            _honour_cancellation()
+            honour_cancellation()
 
     async def delete(self, key: str) -> None:
         """Forget a value."""
@@ -116,7 +108,7 @@ class Live:
         except LOST:
             log.warning("live.delete_lost")
         finally:
-            _honour_cancellation()
+            honour_cancellation()
 
     async def join(self, group: str, members: Collection[str], *, at: float) -> bool:
         """Note that these members of a group were there at ``at``, seconds since 1970."""
@@ -125,7 +117,7 @@ class Live:
         except LOST:
             return False
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return True
 
     async def joined(self, group: str, *, since: float) -> list[str] | None:
@@ -136,7 +128,7 @@ class Live:
         except LOST:
             return None
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return [str(member) for member in found]
 
     async def put(self, table: str, key: str, value: str) -> bool:
@@ -146,7 +138,7 @@ class Live:
         except LOST:
             return False
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return True
 
     async def table(self, table: str) -> dict[str, str]:
@@ -156,51 +148,13 @@ class Live:
         except LOST:
             return {}
         finally:
-            _honour_cancellation()
+            honour_cancellation()
         return found
 
-    @asynccontextmanager
-    async def subscribe(self, *topics: str) -> AsyncIterator[AsyncIterator[Event]]:
+    def subscribe(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """Events of the topics, from entering the block on, while it lasts.
 
         Lives through a dead Redis: it subscribes again until it is back, and then yields
         ``{"type": "gap"}``, so that the reader fetches from the records what it missed.
         """
-        pubsub: PubSub = self._redis.pubsub()
-        try:
-            subscribed = await _listen(pubsub, topics)
-            yield _events(pubsub, topics, subscribed)
-        finally:
-            await pubsub.aclose()  # type: ignore[no-untyped-call]
-
-
-async def _listen(pubsub: PubSub, topics: tuple[str, ...]) -> bool:
-    try:
-        await pubsub.subscribe(*topics)
-    except LOST:
-        return False
-    finally:
-        _honour_cancellation()
-    return True
-
-
-async def _events(
-    pubsub: PubSub, topics: tuple[str, ...], subscribed: bool
-) -> AsyncIterator[Event]:
-    while True:
-        if not subscribed:
-            await asyncio.sleep(RECONNECT_SECONDS)
-            subscribed = await _listen(pubsub, topics)
-            if subscribed:
-                yield {"type": "gap"}
-            continue
-        try:
-            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=30)
-        except LOST:
-            subscribed = False
-            continue
-        finally:
-            _honour_cancellation()
-        if message is not None:
-            event: Event = json.loads(message["data"])
-            yield event
+        return self._listening.subscribe(*topics)
