@@ -26,12 +26,16 @@ RISING_FROM = 5  # fewer than so many tell nothing
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit's month; shares from 0 to 1, None where there is nothing to divide by."""
+    """A unit's month; shares from 0 to 1, None where there is nothing to divide by. Changes are
+    to the month before, None where one of the two is not there."""
 
     month: UnitMonth
     transferred_share: float | None
     closed_share: float | None
     satisfied_share: float | None
+    received_change: int | None
+    transferred_change: float | None
+    closed_change: float | None
     satisfied_change: float | None
 
 
@@ -88,7 +92,9 @@ async def monthly(store: Store, start: datetime) -> MonthlyReport:
 
     async with asyncio.TaskGroup() as group:
         units = group.create_task(ask(lambda reports: reports.units(start, end)))
-        units_before = group.create_task(ask(lambda reports: reports.units(earlier, start)))
+        units_before = group.create_task(
+            ask(lambda reports: reports.units(earlier, start, medians=False))
+        )
         topics = group.create_task(ask(lambda reports: reports.topics(start, end)))
         topics_before = group.create_task(ask(lambda reports: reports.topics(earlier, start)))
         places = group.create_task(ask(lambda reports: reports.places(start, end, limit=LISTED)))
@@ -142,13 +148,28 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _row(month: UnitMonth, before: UnitMonth | None) -> UnitRow:
-    satisfied = _share(month.satisfied, month.rated)
-    earlier = _share(before.satisfied, before.rated) if before else None
-    change = None if satisfied is None or earlier is None else satisfied - earlier
+    transferred, closed, satisfied = _shares(month)
+    earlier = _shares(before) if before else (None, None, None)
     return UnitRow(
         month=month,
-        transferred_share=_share(month.transferred_in_time, month.received),
-        closed_share=_share(month.closed_in_time, month.closed),
+        transferred_share=transferred,
+        closed_share=closed,
         satisfied_share=satisfied,
-        satisfied_change=change,
+        received_change=month.received - before.received if before else None,
+        transferred_change=_change(transferred, earlier[0]),
+        closed_change=_change(closed, earlier[1]),
+        satisfied_change=_change(satisfied, earlier[2]),
     )
+
+
+def _shares(month: UnitMonth) -> tuple[float | None, float | None, float | None]:
+    """Transferred in time, closed in time, satisfied."""
+    return (
+        _share(month.transferred_in_time, month.received),
+        _share(month.closed_in_time, month.closed),
+        _share(month.satisfied, month.rated),
+    )
+
+
+def _change(share: float | None, earlier: float | None) -> float | None:
+    return None if share is None or earlier is None else share - earlier

@@ -12,7 +12,13 @@ from bot.reporting.monthly import MonthlyReport, UnitRow
 from bot.store import Topic
 
 Cell = str | int | float | None
-SHARES = frozenset({"transferred_share", "closed_share", "satisfied_share", "satisfied_change"})
+SHARES = frozenset(
+    {
+        f"{what}_{kind}"
+        for what in ("transferred", "closed", "satisfied")
+        for kind in ("share", "change")
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,9 @@ def _units(report: MonthlyReport) -> Sheet:
 
 
 def _unit_cell(row: UnitRow, name: str) -> Cell:
-    if name in SHARES:
-        share: float | None = getattr(row, name)
-        return share
+    if name in SHARES or name == "received_change":
+        figure: float | None = getattr(row, name)
+        return figure
     value: Cell = getattr(row.month, name)
     return value or words()["none"] if name == "unit" else value
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.history import history
 from bot.store.ratings import Rated, ratings
 from bot.store.ticket_table import tickets
 
+DAY = timedelta(days=1)
 SATISFIED_FROM = 4  # satisfied and very satisfied, of all who rated
 
 
@@ -68,37 +69,45 @@ class Reports:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def units(self, start: datetime, end: datetime) -> list[UnitMonth]:
+    async def units(
+        self, start: datetime, end: datetime, *, medians: bool = True
+    ) -> list[UnitMonth]:
         """Every unit with tickets accepted from ``start`` to before ``end``, most first.
 
-        One pass over the tickets: sums by unit and by seconds to the transfer, from which the
-        median comes, as SQLite has none.
+        One pass over the tickets. With ``medians`` the sums are by unit and by seconds to the
+        transfer, from which the median comes, as SQLite has none.
         """
         c = tickets.c
         closed = c.replied_at.is_not(None)
-        seconds = self._seconds(c.accepted_at, c.transferred_at).label("seconds")
-        sums = {
-            "received": func.count(),
-            "transferred_in_time": _sum(c.transferred_at <= c.transfer_due_at),
-            "signed": _sum(c.signed_at.is_not(None)),
-            "closed": _sum(closed),
-            "closed_in_time": _sum(closed & (c.replied_at <= c.due_at)),
-            "returned": _sum(c.returns > 0),
-            "reworked": _sum(c.rework_count > 0),
+        facts = {
+            "transferred_in_time": c.transferred_at <= c.transfer_due_at,
+            "signed": c.signed_at.is_not(None),
+            "closed": closed,
+            "closed_in_time": closed & (c.replied_at <= c.due_at),
+            "returned": c.returns > 0,
+            "reworked": c.rework_count > 0,
         }
-        query = (
-            select(c.lead_unit, seconds, *(value.label(name) for name, value in sums.items()))
+        seconds = [self._seconds(c.accepted_at, c.transferred_at).label("seconds")] * medians
+        ones = (case((fact, 1), else_=0).label(name) for name, fact in facts.items())
+        # Materialized, the database sorts a few small numbers a row, not the columns behind them.
+        rows = (
+            select(c.lead_unit, *seconds, *ones)
             .where(*_within(c.accepted_at, start, end))
-            .group_by(c.lead_unit, literal_column("seconds"))
-            .order_by(c.lead_unit, literal_column("seconds"))
+            .cte("rows")
+            .prefix_with("MATERIALIZED")
         )
+        keys = [rows.c[name] for name in ("lead_unit", "seconds") if name in rows.c]
+        sums = ["received", *facts]
+        counts = (cast(func.sum(rows.c[name]), Integer).label(name) for name in facts)
+        query = select(*keys, func.count().label("received"), *counts).group_by(*keys)
+        query = query.order_by(*keys)
         found: dict[str, UnitMonth] = {}
         histograms: dict[str, list[tuple[int, int]]] = {}
         for row in (await self._connection.execute(query)).mappings():
             unit = row["lead_unit"]
             month = found.get(unit, UnitMonth(unit))
             found[unit] = replace(month, **{n: getattr(month, n) + row[n] for n in sums})
-            if row["seconds"] is not None:
+            if row.get("seconds") is not None:
                 histograms.setdefault(unit, []).append((row["seconds"], row["received"]))
         for unit, histogram in histograms.items():
             found[unit] = replace(found[unit], median_transfer_seconds=median(histogram))
@@ -121,20 +130,34 @@ class Reports:
         return [(row[0], row[1], row[2]) for row in (await self._connection.execute(query)).all()]
 
     async def topics(self, start: datetime, end: datetime) -> list[Topic]:
-        """What came, most first: category by district and street, all of them."""
+        """What came, most first: category by district and street, all of them.
+
+        Counted place by place on the index, whose order it is: reading every ticket takes longer.
+        """
         keys = ("category", "district", "street")
-        return await self._grouped(keys, start, end, 1, None)
+        places = select(*(tickets.c[key] for key in keys)).distinct().subquery("places")
+        one = tickets.alias("one")
+        count = (
+            select(func.count())
+            .where(*(one.c[key] == places.c[key] for key in keys))
+            .where(*_within(one.c.accepted_at, start, end))
+            .scalar_subquery()
+            .label("count")
+        )
+        rows = (await self._connection.execute(select(places, count))).mappings()
+        found = [Topic(**dict(row)) for row in rows if row["count"]]
+        return sorted(found, key=lambda t: (-t.count, t.category, t.district, t.street))
 
     async def days(self, start: datetime, end: datetime) -> dict[str, int]:
-        """Tickets accepted on each day in Guangzhou: 2026-11-23 and how many, in order."""
-        day = self._day(tickets.c.accepted_at).label("day")
-        query = (
-            select(day, func.count())
-            .where(*_within(tickets.c.accepted_at, start, end))
-            .group_by(literal_column("day"))
-            .order_by(literal_column("day"))
-        )
-        return {row[0]: row[1] for row in (await self._connection.execute(query)).all()}
+        """Tickets accepted on each day from ``start``, a midnight, to ``end``: 2026-11-23 and how
+        many, in order. Days without any are left out."""
+        found = {}
+        while start < end:
+            day = _within(tickets.c.accepted_at, start, min(start + DAY, end))
+            query = select(func.count()).select_from(tickets).where(*day)
+            found[f"{start:%Y-%m-%d}"] = (await self._connection.execute(query)).scalar_one()
+            start += DAY
+        return {day: count for day, count in found.items() if count}
 
     async def bursts(
         self, at: datetime, span: timedelta, before: timedelta, least: int
@@ -189,7 +212,7 @@ class Reports:
         query = (
             select(*columns, count)
             .where(*_within(tickets.c.accepted_at, start, end))
-            .group_by(*columns)
+            .group_by(*reversed(columns))  # what differs most first: sorting compares less
             .having(func.count() >= least)
             .order_by(count.desc(), *columns)
             .limit(limit)
@@ -197,12 +220,6 @@ class Reports:
         if "address" in names:
             query = query.where(tickets.c.address != "")
         return [Topic(**dict(row)) for row in (await self._connection.execute(query)).mappings()]
-
-    def _day(self, column: Any) -> ColumnElement[str]:
-        """The day of a time, as text."""
-        if self._connection.dialect.name == "postgresql":
-            return func.to_char(func.timezone("Asia/Shanghai", column), "YYYY-MM-DD")
-        return func.date(column, "+8 hours")
 
     def _seconds(self, start: Any, end: Any) -> ColumnElement[int]:
         """Whole seconds between two columns."""

@@ -92,7 +92,7 @@ tickets = Table(
         postgresql_where=text("runs_until IS NOT NULL"),
     ),
     Index("ix_tickets_unit_accepted", "lead_unit", "accepted_at"),
-    Index("ix_tickets_place", "district", "category", "accepted_at"),
+    Index("ix_tickets_place", "district", "category", "street", "accepted_at"),
     Index("ix_tickets_accepted", "accepted_at"),
 )
 

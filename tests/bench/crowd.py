@@ -19,9 +19,9 @@ INSERT INTO tickets (
     archived_at, reply, close_kind, returns, extensions, urgings, rework_count, coordinations,
     supervised, difficult
 )
-SELECT '{prefix}' || n, '{prefix}' || n, 's', '{status}', 4, 'appeal', NULL, '类' || n % 200,
-    '路灯不亮', n % 5000 || '号', '区' || n % 11, '街' || n % {streets}, '', '', '', '', {false},
-    {false}, 'normal', 'web', '单位' || n % {units}, '[]', 'R08', 0.9, {accepted},
+SELECT '{prefix}' || n, '{prefix}' || n, 's', '{status}', 4, 'appeal', NULL, '类' || (n % 200),
+    '路灯不亮', (n % 5000) || '号', '区' || (n % 11), '街' || (n % {streets}), '', '', '', '',
+    {false}, {false}, 'normal', 'web', '单位' || (n % {units}), '[]', 'R08', 0.9, {accepted},
     {accepted_plus_15}, {due}, {runs}, {transferred}, {transferred}, {transferred}, {transferred},
     {replied}, {replied}, {replied}, '', '', 0, 0, 0, n % 20 / 19, 0, {false}, {false}
 FROM {numbers}

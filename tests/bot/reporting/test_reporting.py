@@ -83,6 +83,8 @@ async def test_change_to_last_month(desk: Desk, store: Store) -> None:
         await desk.rate(ticket.ticket_no, grade, at=at)
     december = await monthly(store, following(NOVEMBER))
     assert [row.satisfied_change for row in december.units] == [1.0]
+    assert [row.received_change for row in december.units] == [0]
+    assert [row.transferred_change for row in december.units] == [0.0]
 
 
 async def test_excel_has_every_sheet_and_no_formula(report: MonthlyReport, tmp_path: Path) -> None:
