@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import Enum
 
+from bot.rules.clauses import CLAUSE
+
 TRIES = 2  # times that a question is asked
 DAY = timedelta(days=1)
 BAD = 2  # this grade and those below are dissatisfied
@@ -88,6 +90,17 @@ def grade_in(text: str, grades: Mapping[str, int]) -> int | None:
         return int(said)
     found = [(len(words), -grade) for words, grade in grades.items() if words in said]
     return -max(found)[1] if found else None
+
+
+def graded(text: str, grades: Mapping[str, int]) -> tuple[int, str] | None:
+    """The grade of a message that is one, and what it says about it; None for any other message.
+
+    Its first clause has to be a grade and nothing else: many a report says "not satisfied" too.
+    """
+    first, *rest = CLAUSE.split(text.strip(), maxsplit=1)
+    said = first.strip()
+    grade = int(said) if said in {"1", "2", "3", "4", "5"} else grades.get(said)
+    return None if grade is None else (grade, rest[1].strip() if rest else "")
 
 
 def heard(talk: Talk, text: str, lexicon: Lexicon) -> Talk:

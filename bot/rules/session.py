@@ -47,6 +47,7 @@ class Status(str, Enum):
     TICKET_TOLD = "ticket_told"  # the state of a ticket
     URGED = "urged"
     WITHDRAWN = "withdrawn"
+    RATED = "rated"
     REFERRED = "referred"  # another body's matter, its door named
     EMERGENCY = "emergency"  # police, fire, medical
     CRISIS = "crisis"  # life in danger, an intention to die

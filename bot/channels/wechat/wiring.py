@@ -11,6 +11,7 @@ from bot.channels.speech import Speech
 from bot.channels.wechat.account import accounts
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.door import Door
+from bot.channels.wechat.grading import Grading
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.news import CALL_BACK, REMINDER, TRANSFERRED, Newsroom
 from bot.channels.wechat.platform import Platform
@@ -31,7 +32,8 @@ async def postman(settings: Settings, office: Office) -> AsyncIterator[Postman |
         return
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(ClientSession(trust_env=True))
-        hearing = await stack.enter_async_context(conversation(settings, office))
+        talk = await stack.enter_async_context(conversation(settings, office))
+        hearing = Grading(talk, office.store, office.desk, talk.screen, now)
         voice = Speech(
             http, f"http://127.0.0.1:{settings.voice_port}", seconds=settings.voice_seconds
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI
-from bot.rules.call_back import Asked, Ending, Talk, grade_in, heard
+from bot.rules.call_back import Asked, Ending, Talk, grade_in, graded, heard
 from knowledge_base.call_back import load_call_back
 
 SCRIPT = load_call_back()
@@ -78,3 +78,21 @@ def test_everything_the_robot_may_say_is_there() -> None:
     names = {ending.value for ending in Ending} | {"opening", "no_person", "over"}
     names |= {"reason", "service", "service_after_reason", "result_again", "service_again"}
     assert names == set(SCRIPT.replies)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5", (5, "")),
+        (" 满意。", (4, "")),
+        ("非常满意\uff01谢谢", (5, "谢谢")),
+        ("不满意,没修好,还是漏", (2, "没修好,还是漏")),
+        ("唔满意", (2, "")),
+        ("6", None),
+        ("我对物业不满意", None),
+        ("满意度怎么查", None),
+        ("", None),
+    ],
+)
+def test_a_message_that_is_a_grade(text: str, found: tuple[int, str] | None) -> None:
+    assert graded(text, SCRIPT.lexicon.grades) == found

@@ -19,6 +19,7 @@ from bot.channels.tokens import Tokens
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.door import Door
+from bot.channels.wechat.grading import Grading
 from bot.channels.wechat.hearing import Listener
 from bot.channels.wechat.news import CALL_BACK, REMINDER, TRANSFERRED, Newsroom
 from bot.channels.wechat.platform import Platform
@@ -158,7 +159,8 @@ async def world(records: Store, live: Live, account: Account) -> AsyncIterator[W
         app = web.Application()
         add_wechat(app, callback)
         client = await stack.enter_async_context(TestClient(TestServer(app)))
-        listener = Listener(conversation, FakeVoice(), records, desk, {account.name: wechat}, time)
+        hearing = Grading(conversation, records, desk, conversation.screen, time)
+        listener = Listener(hearing, FakeVoice(), records, desk, {account.name: wechat}, time)
         postman = Postman(records, listener, Newsroom(records, TEMPLATES), time)
         pusher = Pusher(
             platform, str(client.make_url(f"/wechat/{account.name}")), http, bool(account.aes_key)
