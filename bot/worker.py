@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +13,14 @@ from aiohttp import web
 from bot.channels.wechat.postman import Postman
 from bot.channels.wechat.wiring import postman
 from bot.clock import Clock, now
-from bot.desk import Desk
+from bot.desk import Desk, supplement
 from bot.dispatch import Dispatcher, Parcel, open_dispatcher
 from bot.live import Live
 from bot.log import logger
 from bot.rules.errors import Rejected, Unavailable
+from bot.rules.ticket import Command
 from bot.settings import Settings
-from bot.store import Identity, Letter, Records, Store
+from bot.store import Attachment, Identity, Letter, Records, Store
 from bot.wiring import Office, recordings
 from knowledge_base.holidays import unknown_years
 
@@ -108,7 +109,9 @@ class Worker:
             letters = await records.outbox.lease(self._clock(), LEASE_SECONDS, LETTERS)
             numbers = [one.ticket_no for one in letters if not one.payload.get("sealed", True)]
             callers = await records.tickets.identities(numbers)
-        parcels = [_parcel(letter, callers.get(letter.ticket_no)) for letter in letters]
+            going = [one.ticket_no for one in letters if one.kind == Command.TRANSFER.value]
+            added = await records.attachments.of_tickets(going)
+        parcels = [_parcel(one, callers.get(one.ticket_no), added) for one in letters]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._attempt(parcel)) for parcel in parcels]
         errors = [task.result() for task in tasks]
@@ -176,10 +179,19 @@ class Worker:
         }
 
 
-def _parcel(letter: Letter, caller: Identity | None) -> Parcel:
-    """The letter, with the caller's name and number where they are not sealed from the unit."""
-    known = {} if caller is None else {"name": caller.name, "phone": caller.phone}
-    return Parcel(letter.key, letter.kind, letter.payload | known)
+def _parcel(
+    letter: Letter, caller: Identity | None, added: Mapping[str, Sequence[Attachment]]
+) -> Parcel:
+    """The letter, with the caller's name and number where they are not sealed from the unit. A
+    transfer names what the caller has added so far; later additions are letters of their own."""
+    payload = letter.payload
+    if caller is not None:
+        payload = payload | {"name": caller.name, "phone": caller.phone}
+    if letter.kind == Command.TRANSFER.value:
+        there = (a for a in added.get(letter.ticket_no, ()) if a.added_at <= letter.created_at)
+        supplements = [supplement(one) for one in there]
+        payload = payload | {"supplements": supplements}
+    return Parcel(letter.key, letter.kind, payload)
 
 
 @asynccontextmanager

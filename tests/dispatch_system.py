@@ -9,16 +9,26 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from jsonschema import Draft202012Validator
 
+from bot.application import description
 from bot.clock import now
 from bot.rules.errors import Rejected
 from bot.rules.signature import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, verify
 
 SECRET = "shared with the stand-in"
+SCHEMAS = "#/components/schemas/"
+PUBLISHED = Draft202012Validator(
+    {
+        "oneOf": [{"$ref": f"{SCHEMAS}Letter"}, {"$ref": f"{SCHEMAS}SupplementLetter"}],
+        "components": description()["components"],
+    }
+)
 
 
 class DispatchSystem:
-    """Acts once on each key, counts how often each came, answers as its ``script`` says.
+    """Acts once on each key, counts how often each came, answers as its ``script`` says, and
+    refuses what the published schema does not allow.
 
     The script is a list of HTTP statuses for the next requests; ``"after"`` acts on the letter
     and then fails, as a system does that dies before its answer. When it is used up: 200.
@@ -41,13 +51,16 @@ class DispatchSystem:
             verify(SECRET, headers[TIMESTAMP_HEADER], headers[SIGNATURE_HEADER], body, now())
         except Rejected:
             return web.Response(status=401)
+        letter = json.loads(body)
+        if not PUBLISHED.is_valid(letter):
+            return web.Response(status=400)
         key = headers[KEY_HEADER]
         self.came[key] += 1
         step = self.script.pop(0) if self.script else 200
         if isinstance(step, int) and step >= 300:
             return web.Response(status=step)
         if key not in self.acted:
-            self.acted[key] = json.loads(body)
+            self.acted[key] = letter
             self.order.append(key)
         return web.Response(status=500 if step == "after" else 200)
 

@@ -9,10 +9,10 @@ from bot.desk.missed import MissedCallers
 from bot.desk.noticing import Noticing
 from bot.desk.progress import Progress
 from bot.desk.reading import Reading
-from bot.desk.supplements import Supplements
+from bot.desk.supplements import Supplements, supplement
 from bot.desk.switching import Switching
 
-__all__ = ["Announcer", "Desk", "Errand", "Rulebook"]
+__all__ = ["Announcer", "Desk", "Errand", "Rulebook", "supplement"]
 
 
 class Desk(

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from bot.desk.ledger import Ledger
 from bot.desk.words import desk_words
 from bot.rules.errors import NotFound, Rejected
 from bot.rules.session import Handler, Speaker
-from bot.store import Attachment, NewLetter, Records, TicketFilter
+from bot.store import Attachment, Look, NewLetter, Records, TicketFilter
 
 MOST_OF_A_SESSION = 30
 PICTURE_BYTES = 5 * 1024 * 1024
@@ -28,6 +29,17 @@ def picture_type(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     raise Rejected("neither JPEG, PNG nor WebP", code="picture_unreadable", field="file")
+
+
+def supplement(added: Attachment) -> dict[str, Any]:
+    """How a letter names what was added. A picture's bytes are fetched by its ``attachment``."""
+    return {
+        "kind": added.kind,
+        "attachment": added.id,
+        "mime": added.mime,
+        "text": added.text,
+        "at": added.added_at.isoformat(),
+    }
 
 
 class Supplements(Ledger):
@@ -79,6 +91,22 @@ class Supplements(Ledger):
             if found is None or found.session_id != session_id or found.kind != "picture":
                 raise NotFound("no such picture")
             return found.mime, await records.attachments.data(attachment_id)
+
+    async def picture_for_unit(
+        self, ticket_no: str, attachment_id: str, *, at: datetime | None = None
+    ) -> tuple[str, bytes]:
+        """Type and bytes of a ticket's picture, for the unit that has it; the look is recorded.
+        NotFound, also when the ticket has not been transferred."""
+        async with self._store.begin() as records:
+            ticket = await records.tickets.get(ticket_no)
+            added = await records.attachments.of(ticket_no, ticket.session_id)
+            mimes = {one.id: one.mime for one in added if one.kind == "picture"}
+            if ticket.progress.transferred_at is None or attachment_id not in mimes:
+                raise NotFound("no such picture")
+            facts = {"attachment": attachment_id}
+            look = Look(ticket.lead_unit, "picture_fetched", ticket_no, self._at(at), "", facts)
+            await records.audit.add(look)
+            return mimes[attachment_id], await records.attachments.data(attachment_id)
 
     async def add_remark(
         self, ticket_no: str, text: str, *, session_id: str, at: datetime | None = None
@@ -137,11 +165,7 @@ class Supplements(Ledger):
             "ticket_no": ticket_no,
             "command": "supplement",
             "lead_unit": ticket.lead_unit,
-            "kind": new.kind,
-            "attachment": new.id,
-            "mime": new.mime,
-            "text": new.text,
-            "at": new.added_at.isoformat(),
+            **supplement(new),
         }
         letter = NewLetter(f"{ticket_no}/{new.id}", ticket_no, "supplement", payload, new.added_at)
         await records.outbox.add([letter])

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.errors import NotFound
 from bot.store.columns import Moment, metadata
+from bot.store.ticket_table import tickets
 
 attachments = Table(
     "attachments",
@@ -78,6 +79,25 @@ class Attachments:
         """Those of a ticket: added to it, or to its session when no ticket was named."""
         session = (attachments.c.session_id == session_id) & attachments.c.ticket_no.is_(None)
         return await self._listed((attachments.c.ticket_no == ticket_no) | session)
+
+    async def of_tickets(self, numbers: Sequence[str]) -> dict[str, list[Attachment]]:
+        """Those of several tickets, in the order they were added."""
+        if not numbers:
+            return {}
+        ours = (attachments.c.ticket_no == tickets.c.ticket_no) | (
+            attachments.c.ticket_no.is_(None) & (attachments.c.session_id == tickets.c.session_id)
+        )
+        query = (
+            select(tickets.c.ticket_no.label("of"), *LISTED)
+            .join(attachments, ours)
+            .where(tickets.c.ticket_no.in_(numbers))
+            .order_by(attachments.c.added_at)
+        )
+        found: dict[str, list[Attachment]] = {}
+        for row in (await self._connection.execute(query)).mappings():
+            facts = dict(row)
+            found.setdefault(facts.pop("of"), []).append(Attachment(**facts))
+        return found
 
     async def counted(self, session_id: str) -> int:
         """How many there are of a session."""

@@ -7,7 +7,21 @@ from bot.dispatch import HttpDispatcher, LogDispatcher, Parcel, open_dispatcher
 from bot.rules.errors import Rejected, Unavailable
 from tests.dispatch_system import SECRET, dispatch_system
 
-PARCEL = Parcel("GZ20261123000001", "transfer", {"ticket_no": "GZ20261123000001"})
+NUMBER = "GZ20261123000001"
+PARCEL = Parcel(
+    f"{NUMBER}/a1",
+    "supplement",
+    {
+        "ticket_no": NUMBER,
+        "command": "supplement",
+        "lead_unit": "unit",
+        "kind": "remark",
+        "attachment": "a1",
+        "mime": "text/plain",
+        "text": "again",
+        "at": "2026-11-23T09:00:00+08:00",
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +59,16 @@ async def test_each_answer_has_its_meaning() -> None:
             with pytest.raises(Unavailable):
                 await dispatcher.deliver(PARCEL)
         await dispatcher.close()
-    assert system.acted[PARCEL.key]["letter"] == "transfer"
+    assert system.acted[PARCEL.key]["letter"] == "supplement"
+
+
+async def test_the_schema_that_is_published_is_held_to() -> None:
+    async with dispatch_system() as system:
+        dispatcher = HttpDispatcher(system.url, SECRET)
+        with pytest.raises(Rejected):
+            await dispatcher.deliver(Parcel("k", "transfer", {"ticket_no": NUMBER}))
+        await dispatcher.close()
+    assert system.acted == {}
 
 
 async def test_a_wrong_secret_is_not_taken() -> None:

@@ -15,6 +15,8 @@ from tests.bot.conftest import MONDAY, Heard
 from tests.bot.desk.test_desk import LAMP, RUDE, UNIT
 from tests.dispatch_system import SECRET, DispatchSystem, dispatch_system
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
 
 class Watch:
     """A clock that is set."""
@@ -54,6 +56,24 @@ async def test_marks_come_at_10_13_and_15_minutes_and_once(
         "opened",
         "breached",
     ]
+
+
+async def test_a_transfer_names_what_was_added_before_it(desk: Desk, store: Store) -> None:
+    picture = await desk.add_picture("s1", PNG, at=MONDAY)
+    ticket = await desk.open(RUDE, key="k", session_id="s1", by="bot", at=MONDAY)
+    await desk.transfer(ticket.ticket_no, UNIT, by="a", at=MONDAY)
+    later = MONDAY + timedelta(minutes=1)
+    await desk.add_remark(ticket.ticket_no, "还在", session_id="s1", at=later)
+    async with dispatch_system() as system:
+        watch = Watch()
+        watch.after(minutes=2)
+        worker = worker_of(store, desk, watch, system)
+        await worker.deliver()
+        await worker.deliver()
+        await worker._dispatcher.close()
+    transfer, remark = (system.acted[key] for key in system.order)
+    assert [one["attachment"] for one in transfer["supplements"]] == [picture.id]
+    assert (remark["letter"], remark["text"]) == ("supplement", "还在")
 
 
 async def test_a_transfer_in_time_stops_the_clock(desk: Desk, store: Store) -> None:

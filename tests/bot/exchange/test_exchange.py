@@ -14,9 +14,10 @@ from bot.rules.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from bot.rules.ticket import TicketStatus
 from bot.store import Store
 from tests.bot.conftest import MONDAY
-from tests.bot.desk.test_desk import LAMP
+from tests.bot.desk.test_desk import LAMP, RUDE
 
 SECRET = "shared"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 UNIT = "天河区城市管理和综合执法局"
 REPLY = {"reply": "已修复", "close_kind": "solved", "caller_told": True}
 LIGHT = "市政设施/路灯"
@@ -201,3 +202,28 @@ def test_keys_come_from_the_setting() -> None:
     with pytest.raises(Rejected) as refused:
         open_exchange(None, "", "vendor", lambda: MONDAY)  # type: ignore[arg-type]
     assert refused.value.field == "HOTLINE_OPEN311_KEYS"
+
+
+async def test_the_unit_fetches_a_picture_once_it_has_the_ticket(
+    client: Client, desk: Desk, store: Store
+) -> None:
+    picture = await desk.add_picture("s2", PNG, at=MONDAY)
+    ticket = await desk.open(RUDE, key="k2", session_id="s2", by="bot", at=MONDAY)
+    path = f"/api/dispatch/tickets/{ticket.ticket_no}/pictures/{picture.id}"
+    assert await fetched(client, path) == (404, "")
+    await desk.transfer(ticket.ticket_no, UNIT, by="a", at=MONDAY)
+    assert await fetched(client, path) == (200, "image/png")
+    assert await fetched(client, path, secret="another") == (400, "")
+    assert await fetched(client, path.replace("s/GZ", "s/GX")) == (404, "")
+    async with store.read() as records:
+        looks = await records.audit.of(ticket.ticket_no)
+    assert [look.action for look in looks].count("picture_fetched") == 1
+
+
+async def fetched(client: Client, path: str, secret: str = SECRET) -> tuple[int, str]:
+    """The status, and the type of a picture that came."""
+    timestamp = int(MONDAY.timestamp())
+    signature = sign(secret, timestamp, path.encode())
+    headers = {TIMESTAMP_HEADER: str(timestamp), SIGNATURE_HEADER: signature}
+    async with client.get(path, headers=headers) as response:
+        return response.status, response.content_type if response.status == 200 else ""
