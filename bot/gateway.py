@@ -19,8 +19,10 @@ from bot.channels.transcript import Recorded
 from bot.channels.wechat.routes import add_wechat
 from bot.channels.wechat.wiring import open_callback, open_door
 from bot.clock import now
+from bot.console.issuer import Client, Issuer
 from bot.console.parts import open_console
 from bot.console.routes import add_console
+from bot.console.single_sign_on import SingleSignOn, read_roles
 from bot.counting import Gauges, count_utterance
 from bot.exchange import add_exchange, open_exchange
 from bot.health import Check, Health, by_asking, over_http
@@ -63,6 +65,17 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app
+
+
+def sign_on(settings: Settings, http: aiohttp.ClientSession) -> SingleSignOn | None:
+    """How people sign in by OpenID Connect; None where it is off."""
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value()
+    client = Client(settings.oidc_issuer, settings.oidc_client_id, secret)
+    roles = read_roles(settings.oidc_roles)
+    issuer = Issuer(http, client, now)
+    return SingleSignOn(issuer, settings.oidc_role_claim, roles, settings.public_url)
 
 
 def exchange_secrets(settings: Settings) -> tuple[str, str]:

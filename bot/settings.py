@@ -6,8 +6,9 @@ Every field stands in ``.env.example`` too; a test compares the two.
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,15 @@ class Settings(BaseSettings):
 
     desk_second_factor: bool = Field(
         False, description="must everybody at the desk sign in with a code (TOTP) too"
+    )
+
+    # signing in at the desk by OpenID Connect
+    oidc_issuer: str = Field("", description="https://…, as the issuer names itself; empty: off")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="empty: a public client")
+    oidc_role_claim: str = Field("roles", description="the claim with the roles; a.b looks inside")
+    oidc_roles: str = Field(
+        "", description="their value:our role, separated by commas, the strongest first"
     )
 
     # where processes listen
@@ -110,7 +120,7 @@ class Settings(BaseSettings):
     # WeChat: a mini-program, an official account, both or none
     wechat_url: str = "https://api.weixin.qq.com"
     public_url: str = Field(
-        "", description="the gateway as seen from outside, for pictures to be checked; empty: none"
+        "", description="the gateway as seen from outside; pictures are checked only with it"
     )
     wechat_seconds: float = Field(4.0, description="how long WeChat's servers may take")
     wechat_miniprogram_id: str = Field("", description="app id; empty: no mini-program")
@@ -140,6 +150,17 @@ class Settings(BaseSettings):
     # logs
     log_level: str = "INFO"
     log_json: bool = True
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        told = urlsplit(value)
+        local = told.hostname in ("127.0.0.1", "localhost", "::1")
+        if value and (
+            told.scheme not in ("https", "http") or (told.scheme == "http" and not local)
+        ):
+            raise ValueError("https, or http on this machine")
+        return value
 
     @cached_property
     def database(self) -> str:

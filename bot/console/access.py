@@ -76,7 +76,15 @@ class Access:
         async with self._store.begin() as records:
             await records.agents.change(login, failures=0, locked_until=None)
             await records.audit.add(Look(login, "signed_in", login, at))
-        return await self._seat(agent)
+        return await self._seat(agent, factor=agent.totp is not None)
+
+    async def admit(self, agent: Agent, *, strong: bool) -> str:
+        """The cookie of an agent whom an issuer has vouched for. ``strong``: by two factors."""
+        async with self._store.begin() as records:
+            await records.audit.add(
+                Look(agent.login, "signed_in", agent.login, self._clock(), "oidc")
+            )
+        return (await self._seat(agent, factor=strong))[0]
 
     async def _second(self, agent: Agent, secret: str, code: str) -> None:
         if not code:
@@ -126,9 +134,8 @@ class Access:
             await records.audit.add(Look(agent.login, action, agent.login, at))
         log.warning("desk.sign_in_refused", locked=locks)
 
-    async def _seat(self, agent: Agent) -> tuple[str, Seat]:
-        cookie = secrets.token_urlsafe(32)
-        csrf, factor = secrets.token_urlsafe(32), agent.totp is not None
+    async def _seat(self, agent: Agent, *, factor: bool) -> tuple[str, Seat]:
+        cookie, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         seat = Seat(agent.login, agent.name, agent.role, agent.skills, csrf, factor)
         if not await self._live.set(_key(cookie), _kept(seat), seconds=SESSION_SECONDS):
             raise Unavailable("sessions cannot be kept now")

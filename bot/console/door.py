@@ -5,15 +5,16 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.console.access import SESSION_SECONDS, Seat
+from bot.console.access import Seat
+from bot.console.cookies import COOKIE, give_cookie
 from bot.console.parts import CONSOLE, SEAT, body, word
 from bot.guard import PEER
 from bot.rules.errors import Rejected
 
-COOKIE = "hotline_desk"
-OPEN = frozenset({"/api/desk/login"})
+OPEN = frozenset(f"/api/desk/{path}" for path in ("login", "ways", "oidc", "oidc/back"))
 BEFORE_SECOND_FACTOR = frozenset(
-    f"/api/desk/{path}" for path in ("me", "logout", "second-factor", "second-factor/confirm")
+    f"/api/desk/{path}"
+    for path in ("me", "logout", "second-factor", "second-factor.svg", "second-factor/confirm")
 )
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -47,15 +48,7 @@ async def sign_in(request: web.Request) -> web.Response:
         word(told, "code", most=16, default=""),
     )
     response = web.json_response(_told(request, seat))
-    response.set_cookie(
-        COOKIE,
-        cookie,
-        max_age=SESSION_SECONDS,
-        path="/",
-        httponly=True,
-        samesite="Strict",
-        secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
-    )
+    give_cookie(request, response, cookie)
     return response
 
 

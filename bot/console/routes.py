@@ -20,6 +20,7 @@ from bot.console import (
     recordings,
     reports,
     second_factor,
+    single_sign_on,
     switches,
     tickets,
     together,
@@ -38,12 +39,17 @@ SESSION = r"/api/desk/sessions/{session_id}"
 
 
 def add_console(
-    app: web.Application, console: Console, recorded: Recordings, speak: Speak | None = None
+    app: web.Application,
+    console: Console,
+    recorded: Recordings,
+    speak: Speak | None = None,
+    sign_on: single_sign_on.SingleSignOn | None = None,
 ) -> None:
     """Serve the desk's page, its API and its WebSocket, behind the door. ``speak`` lets editors
-    listen to an entry.
+    listen to an entry; ``sign_on`` lets people in by the city's own accounts.
     """
     app[CONSOLE] = console
+    app[single_sign_on.SIGN_ON] = sign_on
     app[recordings.RECORDINGS] = recorded
     app.middlewares.append(door.door)
     app.cleanup_ctx.append(_watching)
@@ -61,10 +67,14 @@ def add_console(
             web.post("/api/desk/login", door.sign_in),
             web.post("/api/desk/logout", door.sign_out),
             web.get("/api/desk/me", door.me),
+            web.get("/api/desk/ways", single_sign_on.ways),
+            web.get(single_sign_on.PATH, single_sign_on.go),
+            web.get(f"{single_sign_on.PATH}/back", single_sign_on.returned),
             web.post("/api/desk/password", agents.change_password),
             web.get("/api/desk/agents", agents.listed),
             web.post("/api/desk/agents", agents.add),
             web.post("/api/desk/second-factor", second_factor.begin),
+            web.get("/api/desk/second-factor.svg", second_factor.picture),
             web.post("/api/desk/second-factor/confirm", second_factor.confirm),
             web.post("/api/desk/agents/{login}/second-factor/reset", second_factor.reset),
             web.get("/api/desk/units", tickets.units),

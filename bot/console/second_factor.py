@@ -1,6 +1,9 @@
 """动态口令 over HTTP: setting it up, and taking it away when a phone is lost."""
 
+import io
+
 import pyotp
+import segno
 from aiohttp import web
 
 from bot.console.codes import accepted
@@ -20,8 +23,19 @@ async def begin(request: web.Request) -> web.Response:
         raise Rejected("there is one already", code="conflict", field="second_factor")
     secret = pyotp.random_base32()
     await console.live.set(_pending(seat.login), secret, seconds=PENDING_SECONDS)
-    address = pyotp.TOTP(secret).provisioning_uri(name=seat.login, issuer_name=ISSUER)
-    return web.json_response({"secret": secret, "address": address})
+    return web.json_response({"secret": secret, "address": _address(seat.login, secret)})
+
+
+async def picture(request: web.Request) -> web.Response:
+    """``GET /api/desk/second-factor.svg``: the new key as a QR code, until it is confirmed."""
+    console, seat = request.app[CONSOLE], request[SEAT]
+    secret = await console.live.get(_pending(seat.login))
+    if secret is None:
+        raise Rejected("begin again", code="not_found", field="code")
+    drawn = io.BytesIO()
+    code = segno.make_qr(_address(seat.login, secret), error="m")
+    code.save(drawn, kind="svg", scale=4, dark="#000", light="#fff")
+    return web.Response(body=drawn.getvalue(), content_type="image/svg+xml")
 
 
 async def confirm(request: web.Request) -> web.Response:
@@ -54,6 +68,10 @@ async def reset(request: web.Request) -> web.Response:
         await records.audit.add(look)
     await console.access.end_of(login)
     return web.json_response({})
+
+
+def _address(login: str, secret: str) -> str:
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
 
 
 def _pending(login: str) -> str:

@@ -89,6 +89,16 @@ class Live:
             honour_cancellation()
         return None if value is None else str(value)
 
+    async def take(self, key: str) -> str | None:
+        """A remembered value, which is forgotten with that: only one gets it."""
+        try:
+            value = await self._redis.getdel(key)
+        except LOST:
+            return None
+        finally:
+            honour_cancellation()
+        return None if value is None else str(value)
+
     async def set(self, key: str, value: str, *, seconds: int, fresh: bool = False) -> bool:
         """Remember a value for ``seconds``; with ``fresh`` only if nothing is there yet.
 

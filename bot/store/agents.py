@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.errors import NotFound
@@ -23,13 +34,16 @@ agents = Table(
     Column("failures", Integer, nullable=False),
     Column("locked_until", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("subject", String(64)),
+    Index(None, "subject", unique=True),
 )
 
 
 @dataclass(frozen=True)
 class Agent:
     """坐席. ``role``: agent, supervisor, editor, auditor or admin; ``password`` is its argon2
-    hash; ``totp`` the second factor's secret; ``failures`` wrong passwords in a row."""
+    hash; ``totp`` the second factor's secret; ``failures`` wrong passwords in a row;
+    ``subject`` whom an OpenID Connect issuer speaks of."""
 
     login: str
     name: str
@@ -41,6 +55,7 @@ class Agent:
     active: bool = True
     failures: int = 0
     locked_until: datetime | None = None
+    subject: str | None = None
 
 
 class Agents:
@@ -57,7 +72,14 @@ class Agents:
 
     async def find(self, login: str) -> Agent | None:
         """The agent with this login, active or not; None when there is none."""
-        query = select(agents).where(agents.c.login == login)
+        return await self._one(agents.c.login == login)
+
+    async def of_subject(self, subject: str) -> Agent | None:
+        """The agent of whom an issuer speaks so; None when there is none."""
+        return await self._one(agents.c.subject == subject)
+
+    async def _one(self, condition: ColumnElement[bool]) -> Agent | None:
+        query = select(agents).where(condition)
         row = (await self._connection.execute(query)).mappings().first()
         return None if row is None else _agent(row)
 

@@ -20,6 +20,7 @@ from bot.clock import now
 from bot.console import passwords
 from bot.console.parts import open_console
 from bot.console.routes import add_console
+from bot.console.single_sign_on import SingleSignOn
 from bot.conversation import Conversation
 from bot.counting import Gauges, count_utterance
 from bot.desk import Desk
@@ -104,7 +105,9 @@ class House:
 
 
 @asynccontextmanager
-async def furnish(folder: Path, live: Live) -> AsyncIterator[House]:
+async def furnish(
+    folder: Path, live: Live, sign_on: SingleSignOn | None = None
+) -> AsyncIterator[House]:
     """A gateway's application over the records in a folder; not served yet."""
     store = await Store.open(f"sqlite+aiosqlite:///{folder / 'hotline.db'}")
     desk, attendance = Desk(store, live), Attendance(live, store, now)
@@ -126,16 +129,18 @@ async def furnish(folder: Path, live: Live) -> AsyncIterator[House]:
     app = create_app(chat, Health({}, now), Gauges(store, desk, now).refresh)
     add_pictures(app, desk, chat)
     recordings = Recordings(folder / "recordings", b"key")
-    add_console(app, open_console(desk, store, live, now), recordings)
+    add_console(app, open_console(desk, store, live, now), recordings, sign_on=sign_on)
     yield House(store, live, desk, dialogue, chat, app)
     await store.close()
 
 
 @asynccontextmanager
-async def open_house(folder: Path, live: Live) -> AsyncIterator[House]:
+async def open_house(
+    folder: Path, live: Live, sign_on: SingleSignOn | None = None
+) -> AsyncIterator[House]:
     """The gateway, served on a port of its own."""
     sqlite_records(folder)
-    async with furnish(folder, live) as house, TestServer(house.app) as server:
+    async with furnish(folder, live, sign_on) as house, TestServer(house.app) as server:
         house.server = server
         yield house
 

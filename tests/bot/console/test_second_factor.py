@@ -1,9 +1,11 @@
 """The second factor: set, asked for, good once, taken away."""
 
+import io
 from datetime import timedelta
 
 import pyotp
 import pytest
+import segno
 
 from bot.clock import now
 from bot.console.codes import accepted
@@ -80,3 +82,20 @@ async def test_where_everybody_must_have_one_nothing_else_is_open_before(house, 
     assert (await seat.get("me"))[0] == 200
     await set_up(seat)
     assert (await seat.get("tickets"))[0] == 200
+
+
+async def test_the_key_is_drawn_as_a_code_until_it_is_confirmed(make_seat):
+    seat = await make_seat()
+    path = "/api/desk/second-factor.svg"
+    async with seat.client.get(path) as answer:
+        assert answer.status == 400
+    told = (await seat.post("second-factor", {}))[1]
+    drawn = io.BytesIO()
+    segno.make_qr(told["address"], error="m").save(drawn, kind="svg", scale=4, light="#fff")
+    async with seat.client.get(path) as answer:
+        assert answer.content_type == "image/svg+xml"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert await answer.read() == drawn.getvalue()
+    await seat.post("second-factor/confirm", {"code": code(told["secret"])})
+    async with seat.client.get(path) as answer:
+        assert answer.status == 400

@@ -172,7 +172,10 @@ try {
   if (error.code === undefined) throw error;
   if (error.code !== "unauthenticated") tell(error.message);
   login.hidden = false;
-  tell(sessionStorage.getItem("hotline.told") ?? "");
+  $("#sign-on").hidden = !(await get("/api/desk/ways")).oidc;
+  const refused = new URLSearchParams(location.search).get("refused");
+  if (refused) history.replaceState(null, "", location.pathname);
+  tell(refused ? t(has(`error.${refused}`) ? `error.${refused}` : "error.other") : sessionStorage.getItem("hotline.told") ?? "");
   sessionStorage.removeItem("hotline.told");
   login.elements.login.focus();
 }

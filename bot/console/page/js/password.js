@@ -28,7 +28,8 @@ export function passwordDialog(tell) {
 export async function secondFactor() {
   const { secret, address } = await post("/api/desk/second-factor");
   const told = await ask("factor.open", [{ name: "code", key: "factor.code", required: true, most: 6 }],
-    [el("p", {}, t("factor.hint")), el("p", {}, el("a", { href: address }, t("factor.link"))),
+    [el("p", {}, t("factor.hint")),
+      el("p", {}, el("img", { class: "code", src: "/api/desk/second-factor.svg", alt: t("factor.picture"), width: "180", height: "180" })), el("p", {}, el("a", { href: address }, t("factor.link"))),
       el("p", { class: "secret" }, secret.replace(/(.{4})/g, "$1 ").trim())]);
   if (!told) return false;
   await post("/api/desk/second-factor/confirm", told);
