@@ -3,10 +3,25 @@
 import argparse
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+AUDIOSOCKET = """\
+ same => n,TryExec(AudioSocket(${CALLUUID},${MEDIA}))
+ same => n,Set(TALKED=$["${TRYSTATUS}" = "SUCCESS"])"""
+WEBSOCKET = """\
+ same => n,Dial(WebSocket/voice/c(slin16)f(json)v(call=${CALLUUID}),5,g)
+ same => n,Set(TALKED=$["${DIALSTATUS}" = "ANSWER"])"""
+WEBSOCKET_MODULES = """\
+load = res_timing_timerfd.so
+load = res_http_websocket.so
+load = res_websocket_client.so
+load = chan_websocket.so"""
 
 TLS = """\
 protocol = tls
-bind = {listen}:{port}
 cert_file = {certificate}
 priv_key_file = {key}
 method = tlsv1_2"""
@@ -20,6 +35,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trunk", default="127.0.0.1:5070", help="the carrier's host:port")
     parser.add_argument("--agents", type=int, default=10, help="how many agents' telephones")
     parser.add_argument("--agent-contact", help="agent01's fixed telephone: sip:name@host:port")
+    parser.add_argument(
+        "--media", choices=("audiosocket", "websocket"), default="audiosocket",
+        help="how sound comes to us: 8 kHz, or 16 kHz (Asterisk 20.18, 22.8 or newer)",
+    )  # fmt: skip
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))
     parser.add_argument("--prefix", default="", help="where Asterisk is, if not in /")
     parser.add_argument("--modules", default="/usr/lib/x86_64-linux-gnu/asterisk/modules")
@@ -31,47 +50,58 @@ def run(args: argparse.Namespace) -> int:
     """Write the files; the agents' passwords are made here and stand in one of them."""
     from bot.settings import ROOT, Settings
 
-    settings = Settings()
-    start, _, end = args.rtp.partition("-")
-    media = settings.media_host
-    words = {
-        "config": str(args.out.resolve()),
-        "prefix": args.prefix,
-        "modules": f"{args.prefix}{args.modules}",
-        "state": args.state,
-        "listen": args.listen,
-        "port": str(args.port),
-        "trunk": args.trunk,
-        "trunk_match": args.trunk.rpartition(":")[0] or args.trunk,
-        "members": "\n".join(f"member => PJSIP/{name}" for name in _names(args.agents)),
-        "media_encryption": "media_encryption = sdes" if args.tls else "",
-        "voice": f"{media}:{settings.voice_port}",
-        "media": f"{media}:{settings.audiosocket_port}",
-        "manager_enabled": "yes" if settings.asterisk_manager else "no",
-        "manager_port": settings.asterisk_manager.rpartition(":")[2] or "5038",
-        "manager_secret": settings.asterisk_secret.get_secret_value() or secrets.token_urlsafe(18),
-        "rtp_start": start,
-        "rtp_end": end,
-    }
     templates = ROOT / "docker" / "asterisk"
-    words["agents"] = _agents(args, (templates / "pjsip-agent.inc").read_text("utf-8"))
+    agents = _agents(args, (templates / "pjsip-agent.inc").read_text("utf-8"))
+    words = {"agents": agents, **_line(args), **_ours(args, Settings())}
     args.out.mkdir(parents=True, exist_ok=True)
     for template in sorted(templates.glob("*.conf")):
         text = template.read_text("utf-8")
-        if args.tls:
-            plain = "protocol = udp\nbind = @listen@:@port@"
-            certificate, key = args.tls
-            secure = TLS.format(
-                listen=args.listen, port=args.port, certificate=certificate, key=key
-            )
-            text = text.replace(plain, secure)
-        for name in ("agents", *words):  # an agent's section has words of its own
-            text = text.replace(f"@{name}@", words[name])
+        for name, word in words.items():  # the agents first: their section has words of its own
+            text = text.replace(f"@{name}@", word)
         path = args.out / template.name
         path.write_text(text, "utf-8")
         path.chmod(0o600)
     print(f"{args.out}: asterisk -C {args.out / 'asterisk.conf'} -f")
     return 0
+
+
+def _line(args: argparse.Namespace) -> dict[str, str]:
+    """Asterisk itself, the carrier and the agents."""
+    start, _, end = args.rtp.partition("-")
+    transport = "protocol = udp"
+    if args.tls:
+        certificate, key = args.tls
+        transport = TLS.format(certificate=certificate, key=key)
+    return {
+        "config": str(args.out.resolve()),
+        "prefix": args.prefix,
+        "modules": f"{args.prefix}{args.modules}",
+        "state": args.state,
+        "transport": transport,
+        "listen": args.listen,
+        "port": str(args.port),
+        "trunk": args.trunk,
+        "trunk_match": args.trunk.rpartition(":")[0] or args.trunk,
+        "trunk_transport": "\\;transport=tls" if args.tls else "",
+        "media_encryption": "media_encryption = sdes" if args.tls else "",
+        "members": "\n".join(f"member => PJSIP/{name}" for name in _names(args.agents)),
+        "rtp_start": start,
+        "rtp_end": end,
+    }
+
+
+def _ours(args: argparse.Namespace, settings: "Settings") -> dict[str, str]:
+    """The voice process, and its way to order calls."""
+    media, websocket = settings.media_host, args.media == "websocket"
+    return {
+        "talk": WEBSOCKET if websocket else AUDIOSOCKET,
+        "media_modules": WEBSOCKET_MODULES if websocket else "",
+        "voice": f"{media}:{settings.voice_port}",
+        "media": f"{media}:{settings.audiosocket_port}",
+        "manager_enabled": "yes" if settings.asterisk_manager else "no",
+        "manager_port": settings.asterisk_manager.rpartition(":")[2] or "5038",
+        "manager_secret": settings.asterisk_secret.get_secret_value() or secrets.token_urlsafe(18),
+    }
 
 
 def _names(agents: int) -> list[str]:

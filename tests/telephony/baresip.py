@@ -23,6 +23,7 @@ RATE = 8000
 CONFIG = """\
 poll_method epoll
 sip_listen 127.0.0.1:{port}
+{security}
 net_interface 127.0.0.1
 call_local_timeout 120
 call_max_calls 4
@@ -55,12 +56,13 @@ class Telephone:
     folder: Path
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    transport: str = ""
     events: list[dict[str, Any]] = field(default_factory=list)
     said: int = 0
 
     async def dial(self, line: str) -> None:
         """Call 12345 at ``line``, and wait until it answers."""
-        self._command("dial", f"sip:12345@{line}")
+        self._command("dial", f"sip:12345@{line}{self.transport}")
         await self.happens("CALL_ESTABLISHED")
 
     def hang_up(self) -> None:
@@ -124,17 +126,23 @@ class Telephone:
 
 
 @asynccontextmanager
-async def telephone(name: str, port: int = 0, answers: bool = False) -> AsyncIterator[Telephone]:
-    """``name``: the number that it calls from. ``answers``: it takes every call by itself."""
+async def telephone(
+    name: str, port: int = 0, answers: bool = False, secure: bool = False, encrypts: bool = True
+) -> AsyncIterator[Telephone]:
+    """``name``: the number that it calls from. ``answers``: it takes every call by itself.
+    ``secure``: it signals over TLS, and then its sound is SRTP unless it ``encrypts`` nothing."""
     port, control, rtp = port or free_port(), free_port(), free_port() & ~1
     with tempfile.TemporaryDirectory(prefix="hotline-telephone-") as made:
         folder = Path(made)
         words = {"port": port, "control": control, "rtp": rtp, "last": rtp + 20, "folder": folder}
+        words["security"] = "module srtp.so" if secure else ""
         (folder / "config").write_text(CONFIG.format(**words))
         answer = ";answermode=auto" if answers else ""
+        transport = ";transport=tls" if secure else ""
+        encryption = ";mediaenc=srtp-mand" if secure and encrypts else ""
         (folder / "accounts").write_text(
-            f"<sip:{name}@127.0.0.1:{port}>;regint=0;audio_codecs=pcma/8000/1"
-            f";dtmfmode=rtpevent{answer}\n"
+            f"<sip:{name}@127.0.0.1:{port}{transport}>;regint=0;audio_codecs=pcma/8000/1"
+            f";dtmfmode=rtpevent{answer}{encryption}\n"
         )
         (folder / "contacts").touch()
         (folder / "silence.wav").write_bytes(wav(np.zeros(600 * RATE, np.int16), RATE))
@@ -146,7 +154,7 @@ async def telephone(name: str, port: int = 0, answers: bool = False) -> AsyncIte
         )
         try:
             reader, writer = await _door(control)
-            phone = Telephone(folder, reader, writer)
+            phone = Telephone(folder, reader, writer, transport)
             async with asyncio.TaskGroup() as group:
                 reading = group.create_task(phone.read())
                 try:

@@ -37,14 +37,24 @@ def test_outside_is_encrypted_when_asked(tmp_path: Path) -> None:
     pjsip = written(tmp_path, "--listen", "192.0.2.1", "--tls", "/c.pem", "/k.pem")["pjsip.conf"]
     assert "protocol = tls" in pjsip
     assert "protocol = udp" not in pjsip
-    assert "media_encryption = sdes" in pjsip
+    assert pjsip.count("media_encryption = sdes") == 1 + 10  # the carrier and the agents
+    assert "contact = sip:127.0.0.1:5070\\;transport=tls" in pjsip
 
 
-@pytest.mark.parametrize("failure", ["!= 36", '!= "SUCCESS"'])
-def test_every_failure_is_the_agents_queue(tmp_path: Path, failure: str) -> None:
-    dialplan = written(tmp_path)["extensions.conf"]
+@pytest.mark.parametrize("media", ["audiosocket", "websocket"])
+@pytest.mark.parametrize("failure", ["!= 36", "[${TALKED}]"])
+def test_every_failure_is_the_agents_queue(tmp_path: Path, media: str, failure: str) -> None:
+    dialplan = written(tmp_path, "--media", media)["extensions.conf"]
     [line] = [line for line in dialplan.splitlines() if failure in line]
-    assert line.endswith("?people)")
+    assert line.endswith(("?people)", "?:people)"))
+
+
+def test_sound_over_a_websocket_loads_its_modules(tmp_path: Path) -> None:
+    files = written(tmp_path, "--media", "websocket")
+    assert "load = chan_websocket.so" in files["modules.conf"]
+    assert "AudioSocket(" not in files["extensions.conf"]
+    assert "uri = ws://127.0.0.1:8346/media/asterisk" in files["websocket_client.conf"]
+    assert "chan_websocket" not in written(tmp_path / "other")["modules.conf"]
 
 
 def test_calls_can_be_ordered_only_where_the_settings_say_so(

@@ -1,0 +1,66 @@
+"""A voice process for Asterisk to find: true media, ear, turns and HTTP; fakes for the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.clock import now
+from bot.harness import free_port
+from bot.settings import Settings
+from tests.voice.fakes import Beep, Talk, Words
+from tests.voice.parrot import Parrot
+from voice.engine import Engine
+from voice.http import Desk, application
+from voice.lines import Lines
+from voice.local_voice import LocalVoice
+from voice.service import Service
+from voice.sound_cache import SoundCache
+from voice.speech import Speech, Voices
+from voice.switchboard import Switchboard
+from voice.tts import OutsideVoice
+
+
+@dataclass
+class Answering:
+    """``talk`` remembers what it was told; ``die`` takes the process away."""
+
+    settings: Settings
+    talk: Talk
+    runner: web.AppRunner
+    server: asyncio.Server
+
+    async def die(self) -> None:
+        """As a crash would: connections close, nobody answers."""
+        self.server.close()
+        await self.runner.cleanup()
+
+
+@asynccontextmanager
+async def answering(folder: Path, seconds: float = 0.3) -> AsyncIterator[Answering]:
+    """``seconds``: how long each of our sentences is."""
+    talk, lines, local = Talk(), Lines(10), LocalVoice()
+    board = Switchboard(lines, Service(talk, Words(), Beep(seconds), now))
+    server = await board.listen("127.0.0.1", 0)
+    settings = Settings(
+        data=folder,
+        voice_port=free_port(),
+        audiosocket_port=server.sockets[0].getsockname()[1],
+    )
+    voices = Voices("mandarin", "cantonese")
+    speech = Speech(
+        SoundCache(folder), OutsideVoice(first_seconds=1), local, voices, lambda _: False
+    )
+    desk = Desk(Engine(Parrot()), speech, lines, board, "zh")
+    runner = web.AppRunner(application(desk), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.voice_port).start()
+    made = Answering(settings, talk, runner, server)
+    try:
+        yield made
+    finally:
+        await made.die()
+        await local.close()
