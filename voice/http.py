@@ -215,9 +215,7 @@ async def media(request: web.Request) -> web.WebSocketResponse:
     spoken = dialect(request.match_info["dialect"], int(rate))
     call_id = request.query.get("call")
     line = desk.switchboard.admit(call_id) if call_id else None
-    socket = web.WebSocketResponse(
-        max_msg_size=2**17, heartbeat=15, protocols=("media",)
-    )
+    socket = web.WebSocketResponse(max_msg_size=2**17, heartbeat=15, protocols=("media",))
     await socket.prepare(request)
     try:
         if line is None:

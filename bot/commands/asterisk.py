@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ WEBSOCKET = """\
  same => n,Dial(WebSocket/voice/c(slin16)f(json)v(call=${CALLUUID}),5,g)
  same => n,Set(TALKED=$["${DIALSTATUS}" = "ANSWER"])"""
 WEBSOCKET_MODULES = """\
-load = res_timing_timerfd.so
 load = res_http_websocket.so
 load = res_websocket_client.so
 load = chan_websocket.so"""
@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         path = args.out / template.name
         path.write_text(text, "utf-8")
         path.chmod(0o600)
+    shutil.copy(templates / "tone.alaw", args.out)
     print(f"{args.out}: asterisk -C {args.out / 'asterisk.conf'} -f")
     return 0
 

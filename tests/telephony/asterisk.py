@@ -35,9 +35,11 @@ class Asterisk:
 
 
 @asynccontextmanager
-async def asterisk(settings: Settings, *options: str) -> AsyncIterator[Asterisk]:
-    """In front of the voice process that ``settings`` tell."""
-    made = Asterisk(f"127.0.0.1:{free_port()}", free_port(), free_port())
+async def asterisk(settings: Settings, *options: str, agent: int = 0) -> AsyncIterator[Asterisk]:
+    """In front of the voice process that ``settings`` tell. ``agent``: the port of a telephone that
+    is on already, and so is called at once; one that comes later is noticed within half a minute.
+    """
+    made = Asterisk(f"127.0.0.1:{free_port()}", free_port(), agent or free_port())
     rtp = random.randrange(20_000, 50_000, 2)
     with tempfile.TemporaryDirectory(prefix="hotline-asterisk-") as folder:
         state = Path(folder)

@@ -29,10 +29,10 @@ def alike(heard: Samples, said: Samples) -> float:
 async def test_star_two_a_number_star_three(tmp_path: Path) -> None:
     nobody = Settings(data=tmp_path, voice_port=free_port(), audiosocket_port=free_port())
     async with (
-        asterisk(nobody) as made,
+        telephone("agent01", port := free_port(), answers=True) as agent,
+        asterisk(nobody, agent=port) as made,
         telephone("110", made.carrier, answers=True) as police,
         telephone("13800138000") as caller,
-        telephone("agent01", made.agent, answers=True) as agent,
     ):
         await caller.dial(made.line)
         await agent.happens("CALL_ESTABLISHED", 40)

@@ -103,9 +103,11 @@ class Exchange:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def exchange(running: Hotline) -> AsyncIterator[Exchange]:
     await running.healthy()
-    async with asterisk(running.settings) as made:
-        async with telephone("agent01", made.agent, answers=True) as agent:
-            yield Exchange(running, made, agent)
+    async with (
+        telephone("agent01", port := free_port(), answers=True) as agent,
+        asterisk(running.settings, agent=port) as made,
+    ):
+        yield Exchange(running, made, agent)
 
 
 def answer_to(asked: str) -> str:
@@ -223,9 +225,9 @@ async def test_when_the_voice_dies_in_a_call_the_caller_reaches_an_agent(
 async def test_without_a_voice_process_callers_reach_an_agent(tmp_path: Path) -> None:
     nobody = Settings(data=tmp_path, voice_port=free_port(), audiosocket_port=free_port())
     async with (
-        asterisk(nobody) as made,
+        telephone("agent01", port := free_port(), answers=True) as agent,
+        asterisk(nobody, agent=port) as made,
         telephone("13800138003", made.carrier) as caller,
-        telephone("agent01", made.agent, answers=True) as agent,
     ):
         await caller.dial(made.line)
         await agent.happens("CALL_ESTABLISHED", 40)
