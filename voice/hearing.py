@@ -6,6 +6,7 @@ from bot.rules.session import Next
 from voice.floor import FILLER_SECONDS, Floor, State, Utterance
 from voice.segments import (
     VoiceContinued,
+    VoiceLasted,
     VoicePaused,
     VoiceResumed,
     VoiceStarted,
@@ -17,6 +18,8 @@ from voice.tongue import CANTONESE, MANDARIN
 BARGE_IN_SECONDS = 0.25
 SHORT_SECONDS = 0.4  # voice shorter than this that makes no word is not asked for again
 MOST_MISHEARD = 3
+ANSWER_SECONDS = 8.0  # how long the recogniser may take
+LOOK_SECONDS = 1.0  # and for a look at what is said so far, which a busy one does not do
 _LANGUAGES = {"mandarin": MANDARIN, "cantonese": CANTONESE}  # a wish, and what it wishes for
 
 
@@ -39,6 +42,13 @@ def continued(floor: Floor, event: VoiceContinued, now: float) -> list[Command]:
     floor.held = True
     floor.hear()
     return [Hold()]
+
+
+def lasted(floor: Floor, event: VoiceLasted, now: float) -> list[Command]:
+    """They go on without a pause: is it danger?"""
+    if floor.state is not State.HEARING or floor.question is not None:
+        return []
+    return _transcribe(floor, event, whole=False)
 
 
 def paused(floor: Floor, event: VoicePaused, now: float) -> list[Command]:
@@ -84,12 +94,15 @@ def unheard(floor: Floor, now: float) -> list[Command]:
     return _take(floor, Transcript("", 0.0, ""), now)
 
 
-def _transcribe(floor: Floor, event: VoicePaused | VoiceStopped) -> list[Command]:
+def _transcribe(
+    floor: Floor, event: VoiceLasted | VoicePaused | VoiceStopped, *, whole: bool = True
+) -> list[Command]:
     heard = floor.heard
     heard.attempt, heard.words, heard.voiced_seconds = event.attempt, None, event.voiced_seconds
-    samples = np.concatenate([*heard.sound, event.samples]) if heard.sound else event.samples
-    language = floor.mouth.tongue.language
-    return [Transcribe(floor.turn, event.attempt, samples, event.voiced_seconds, language)]
+    before = heard.sound if whole else ()
+    samples = np.concatenate([*before, event.samples]) if before else event.samples
+    language, wait = floor.mouth.tongue.language, ANSWER_SECONDS if whole else LOOK_SECONDS
+    return [Transcribe(floor.turn, event.attempt, samples, event.voiced_seconds, language, wait)]
 
 
 def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:

@@ -114,6 +114,7 @@ class Jobs:
             language=command.language,
             hot_words=self._service.hot_words(self._said) if asked_where else "",
             expectation=self._expectation,
+            deadline_seconds=command.deadline_seconds,
         )
         return Transcribed(command.turn, command.attempt, transcript)
 

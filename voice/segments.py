@@ -45,6 +45,18 @@ class VoiceContinued:
 
 
 @dataclass(frozen=True)
+class VoiceLasted:
+    """Speaking on and on without a pause: the latest of it, to be looked at for danger.
+
+    ``attempt`` is one that no pause has.
+    """
+
+    attempt: int
+    samples: Samples
+    voiced_seconds: float
+
+
+@dataclass(frozen=True)
 class VoicePaused:
     """A pause that may be the end. ``attempt`` numbers the pauses of an utterance."""
 
@@ -69,7 +81,7 @@ class VoiceStopped:
     cut: bool = False  # ended by its length, the caller is still speaking
 
 
-Heard = VoiceStarted | VoiceContinued | VoicePaused | VoiceResumed | VoiceStopped
+Heard = VoiceStarted | VoiceContinued | VoiceLasted | VoicePaused | VoiceResumed | VoiceStopped
 
 
 @dataclass
@@ -84,6 +96,8 @@ class Segmenter:
     pause_seconds: float = 0.25
     kept_seconds: float = 0.4  # of a pause inside an utterance, half after and half before voice
     most_seconds: float = 28.0
+    look_seconds: float = 2.0  # of voice without a pause, after which what was said is looked at,
+    looked_seconds: float = 5.0  # the latest so much of it
     expectation: Expectation = Expectation.OPEN
     patience: float = 1.0  # grows with slow speakers
     _before: deque[Samples] = field(default_factory=deque)
@@ -92,6 +106,7 @@ class Segmenter:
     _speaking: bool = False
     _voiced: int = 0
     _run: int = 0
+    _looked: int = 0  # how long the run was at the latest look
     _quiet: int = 0
     _attempt: int = 0
     _paused: bool = False
@@ -142,7 +157,7 @@ class Segmenter:
         self._speaking, self._paused = True, False
         self._steps = list(self._before)
         self._before.clear()
-        self._voiced, self._run = voiced, self._risen()
+        self._voiced, self._run, self._looked = voiced, self._risen(), 0
         self._recent.clear()
         self._quiet, self._attempt, self._last_gap = 0, 0, 0.0
         return [VoiceStarted()]
@@ -170,7 +185,17 @@ class Segmenter:
         self._voiced += 1
         self._run += 1
         heard.append(VoiceContinued(self._run * STEP_SECONDS))
+        self._looked = min(self._looked, self._run)
+        if (self._run - self._looked) * STEP_SECONDS >= self.look_seconds:
+            self._looked = self._run
+            heard.append(self._look())
         return heard
+
+    def _look(self) -> VoiceLasted:
+        self._attempt += 1
+        latest = self._steps[-round(self.looked_seconds / STEP_SECONDS) :]
+        voiced = min(self._voiced, len(latest)) * STEP_SECONDS
+        return VoiceLasted(self._attempt, np.concatenate(latest), voiced)
 
     def _silence(self) -> list[Heard]:
         self._quiet += 1

@@ -10,6 +10,7 @@ from voice.audio import Samples
 from voice.segments import (
     Expectation,
     VoiceContinued,
+    VoiceLasted,
     VoicePaused,
     VoiceResumed,
     VoiceStarted,
@@ -98,7 +99,7 @@ class HungUp:
 
 
 Event = (
-    Began | VoiceStarted | VoiceContinued | VoicePaused | VoiceResumed | VoiceStopped
+    Began | VoiceStarted | VoiceContinued | VoiceLasted | VoicePaused | VoiceResumed | VoiceStopped
     | Transcribed | Answered | SoundBegan | Spoken | Played | KeyPressed | Ticked | Failed | HungUp
 )  # fmt: skip
 
@@ -110,6 +111,7 @@ class Transcribe:
     samples: Samples
     voiced_seconds: float
     language: str = "zh"
+    deadline_seconds: float = 8.0
 
 
 @dataclass(frozen=True)

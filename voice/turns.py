@@ -96,6 +96,7 @@ _HANDLERS: dict[type, Callable[[Floor, Any, float], list[Command]]] = {
     signals.KeyPressed: _key_pressed,
     segments.VoiceStarted: hearing.started,
     segments.VoiceContinued: hearing.continued,
+    segments.VoiceLasted: hearing.lasted,
     segments.VoicePaused: hearing.paused,
     segments.VoiceResumed: hearing.resumed,
     segments.VoiceStopped: hearing.stopped,

@@ -12,6 +12,7 @@ from voice.segments import (
     Heard,
     Segmenter,
     VoiceContinued,
+    VoiceLasted,
     VoicePaused,
     VoiceResumed,
     VoiceStarted,
@@ -109,6 +110,17 @@ def test_one_short_syllable_is_heard_and_a_click_is_not() -> None:
     segmenter = Segmenter(expectation=Expectation.YES_NO)
     events = feed(segmenter, VOICE, 0.16) + feed(segmenter, QUIET, 1.0)
     assert only(events, VoiceStopped)
+
+
+def test_who_speaks_on_without_a_pause_is_looked_at_now_and_then() -> None:
+    segmenter = Segmenter()
+    looks = only(feed(segmenter, VOICE, 9.0), VoiceLasted)
+    assert [look.attempt for look in looks if isinstance(look, VoiceLasted)] == [1, 2, 3, 4]
+    assert all(len(look.samples) <= 5 * 16_000 for look in looks if isinstance(look, VoiceLasted))
+    [paused] = only(feed(segmenter, QUIET, 0.3), VoicePaused)
+    assert isinstance(paused, VoicePaused)
+    assert paused.attempt == 5
+    assert not only(feed(segmenter, VOICE, 1.5), VoiceLasted)
 
 
 def test_who_never_stops_is_cut() -> None:

@@ -12,6 +12,7 @@ from voice.segments import (
     Expectation,
     Heard,
     VoiceContinued,
+    VoiceLasted,
     VoicePaused,
     VoiceResumed,
     VoiceStarted,
@@ -416,3 +417,34 @@ def test_danger_does_not_wait_for_the_end_of_the_sentence(line: Line) -> None:
     assert not line.on(VoiceResumed(), VoiceContinued(1.0), VoiceStopped(2, SOUND, 2.0, 0.9))
     line.on(Played(said.number))
     assert line.one(End).next is Next.AGENT
+
+
+def test_danger_does_not_wait_for_a_pause(line: Line) -> None:
+    line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
+    job = line.one(Transcribe)
+    assert line.on(Transcribed(job.turn, 1, words("快来我家着火了"))) == [
+        Drop(),
+        Ask(job.turn + 1, "快来我家着火了", 0.9),
+    ]
+
+
+def test_a_look_in_the_middle_is_never_taken_for_the_whole(line: Line) -> None:
+    line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
+    look = line.one(Transcribe)
+    line.on(Transcribed(look.turn, 1, words("我要反映")))
+    line.on(VoicePaused(2, SOUND, 3.0))
+    whole = line.one(Transcribe)
+    assert (whole.turn, whole.attempt) == (look.turn, 2)
+    line.on(Transcribed(whole.turn, 2, words("我要反映路灯坏了")))
+    line.on(VoiceStopped(2, SOUND, 3.0, 0.9))
+    assert line.one(Ask).text == "我要反映路灯坏了"
+
+
+def test_a_look_that_fails_costs_nothing(line: Line) -> None:
+    line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
+    look = line.one(Transcribe)
+    assert line.on(Failed(look.turn, "transcribe")) == []
+    line.on(VoicePaused(2, SOUND, 3.0), VoiceStopped(2, SOUND, 3.0, 0.9))
+    whole = line.one(Transcribe)
+    line.on(Transcribed(whole.turn, 2, words("路灯坏了")))
+    assert line.one(Ask).text == "路灯坏了"
