@@ -124,6 +124,8 @@ class Call:
             case signals.Expect():
                 self._jobs.expect(command.expectation)
                 self._ear.expect(command.expectation)
+            case signals.Finish():
+                self._ear.finish()
             case signals.Hold():
                 self._player.hold()
                 self._leg.flush()

@@ -32,7 +32,8 @@ from voice.vad import VoiceDetector
 _NOTHING = 32  # of 32768: the noise of G.711 itself is 8
 _SILENT_STEPS = 6  # after which the detector may rest
 _ECHO_RATE = 8000
-_SURE_SECONDS = 0.5  # of voice that was not ours: then every other step is enough
+_SURE_SECONDS = 0.5  # of voice without a pause: a step or two later is soon enough to know more
+_IN_THE_MIDDLE, _BETWEEN = 4, 2  # steps that are looked at together then, and while all are silent
 _ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
@@ -49,7 +50,7 @@ class Ear:
         self._gathered = bytearray()
         self._silent_steps = 0
         self._echoes = 0
-        self._looked = False  # whether the step before was compared with what we say
+        self._steps: list[Samples] = []  # that wait to be looked at together
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
     @property
@@ -60,6 +61,10 @@ class Ear:
     def expect(self, expectation: Expectation) -> None:
         """How long a pause ends the next utterance."""
         self._segmenter.expectation = expectation
+
+    def finish(self) -> None:
+        """What was said before this pause sounds finished."""
+        self._segmenter.finish()
 
     def hear(self, pcm: bytes) -> list[Heard]:
         """A frame of any length at the line's rate."""
@@ -73,28 +78,44 @@ class Ear:
         del self._gathered[:whole]
         heard: list[Heard] = []
         for start in range(0, len(converted), STEP):
-            step = converted[start : start + STEP]
-            probability = self._probability(step)
-            self._latest.append(step)
-            voiced = probability >= self._segmenter.keep_probability
-            heard += self._segmenter.step(step, probability, voiced and self._is_echo())
+            self._steps.append(converted[start : start + STEP])
+            if len(self._steps) >= self._together():
+                heard += self._look()
         return heard
 
-    def _probability(self, step: Samples) -> float:
+    def _together(self) -> int:
+        """How many steps the detector may look at in one go: where it hurries no one, several."""
+        if self._segmenter.speaking:
+            on = self._segmenter.run_seconds > _SURE_SECONDS and not self._segmenter.pausing
+            return _IN_THE_MIDDLE if on else 1
+        return _BETWEEN if self._played() is None else 1
+
+    def _look(self) -> list[Heard]:
+        steps, self._steps = self._steps, []
+        found = self._probabilities(steps)
+        self._latest.extend(steps)
+        echo = max(found) >= self._segmenter.keep_probability and self._is_echo()
+        heard: list[Heard] = []
+        for step, probability in zip(steps, found, strict=True):
+            heard += self._segmenter.step(step, probability, echo)
+        return heard
+
+    def _probabilities(self, steps: list[Samples]) -> list[float]:
         """The detector's, which need not look at a line on which nothing at all is heard.
 
         After such a silence it is shown the step before first, so that it knows where it is.
         """
-        if int(np.abs(step).max()) < _NOTHING:
-            self._silent_steps += 1
+        sound = np.concatenate(steps) if len(steps) > 1 else steps[0]
+        if max(int(sound.max()), -int(sound.min())) < _NOTHING:
+            self._silent_steps += len(steps)
             if self._silent_steps > _SILENT_STEPS:
-                return 0.0
+                return [0.0] * len(steps)
         elif self._silent_steps > _SILENT_STEPS and self._latest:
             self._silent_steps = 0
             self._detector.probability(to_floats(self._latest[-1]))
         else:
             self._silent_steps = 0
-        return self._detector.probability(to_floats(step))
+        return self._detector.probabilities(to_floats(sound))
 
     def _is_echo(self) -> bool:
         """Whether the last quarter of a second is what we have just said.
@@ -104,11 +125,7 @@ class Ear:
         """
         self._echoes -= 1
         known = self._echoes >= 0
-        run_seconds = self._segmenter.run_seconds + STEP_SECONDS
-        if not known and run_seconds < HEARD_SECONDS:
-            return False
-        self._looked = known or run_seconds < _SURE_SECONDS or not self._looked
-        if not self._looked:  # it was the caller a step ago, and most of the window is the same
+        if not known and self._segmenter.run_seconds + STEP_SECONDS < HEARD_SECONDS:
             return False
         pcm = self._played()
         if pcm is None or len(self._latest) < (self._latest.maxlen or 0):

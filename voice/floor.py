@@ -13,6 +13,7 @@ from voice.expectations import expectation
 from voice.keys import Keypad
 from voice.mouth import Mouth
 from voice.phrases import Phrases
+from voice.segments import Expectation
 from voice.signals import Ask, Command, Drop, Expect, Resume, Say, Transcript
 from voice.silence import Ladder
 
@@ -72,6 +73,7 @@ class Floor:
     fill_at: float | None = None  # when the caller has waited long enough
     failures: int = 0
     misheard: int = 0
+    expected: Expectation = Expectation.OPEN
     keypad: Keypad = field(default_factory=Keypad)
     silence: Ladder = field(default_factory=Ladder)
     mouth: Mouth = field(default_factory=Mouth)
@@ -112,7 +114,8 @@ class Floor:
         self.after = outcome.next
         self.state = State.SPEAKING
         self.saying = self.mouth.say(self.turn, texts, interruptible=interruptible)
-        return [Expect(expectation(outcome)), self.saying]
+        self.expected = expectation(outcome)
+        return [Expect(self.expected), self.saying]
 
     def say(self, *names: str, after: Next = Next.LISTEN, gain_db: float = 0.0) -> list[Command]:
         """Sentences of our own, by name."""

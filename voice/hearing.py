@@ -3,6 +3,7 @@
 import numpy as np
 
 from bot.rules.session import Next
+from voice.endings import finished
 from voice.floor import FILLER_SECONDS, Floor, State, Utterance
 from voice.segments import (
     VoiceContinued,
@@ -12,7 +13,7 @@ from voice.segments import (
     VoiceStarted,
     VoiceStopped,
 )
-from voice.signals import Command, Hold, Transcribe, Transcribed, Transcript, Unrecord
+from voice.signals import Command, Finish, Hold, Transcribe, Transcribed, Transcript, Unrecord
 from voice.tongue import CANTONESE, MANDARIN
 
 BARGE_IN_SECONDS = 0.25
@@ -86,7 +87,7 @@ def transcribed(floor: Floor, event: Transcribed, now: float) -> list[Command]:
         return _take(floor, event.transcript, now)
     if floor.question is None and floor.urgent(event.transcript.text):
         return floor.ask(event.transcript, now)  # danger does not wait for the full stop
-    return []
+    return [Finish()] if finished(event.transcript, floor.expected, floor.phrases) else []
 
 
 def unheard(floor: Floor, now: float) -> list[Command]:

@@ -23,6 +23,7 @@ class Phrases:
     unrecorded: tuple[str, ...]
     mandarin: tuple[str, ...]
     cantonese: tuple[str, ...]
+    unfinished: tuple[str, ...]  # a sentence that ends so goes on
 
     def is_backchannel(self, text: str) -> bool:
         """A sound of listening (嗯, 好), not a turn."""
@@ -61,4 +62,5 @@ def phrases() -> Phrases:
         unrecorded=tuple(data["unrecorded"]),
         mandarin=tuple(data["mandarin"]),
         cantonese=tuple(data["cantonese"]),
+        unfinished=tuple(data["unfinished"]),
     )

@@ -9,11 +9,13 @@ from typing import Any
 from bot.clock import now
 from bot.rules.scope import screen
 from bot.settings import Settings
+from knowledge_base.districts import districts
 from knowledge_base.safety import safety
 from voice import equipment, recordings
 from voice.audio import MODEL_RATE, Samples, from_bytes, resample
 from voice.call import Call
 from voice.engine import Engine
+from voice.hot_words import HotWords
 from voice.legs.file import FileLeg
 from voice.service import Listener, Service
 from voice.timing import TurnReport
@@ -50,6 +52,7 @@ async def rehearse(
             now,
             settings.stt_language,
             urgent=lambda text: screen(text, lexicon) is not None,
+            hot_words=HotWords(districts()).of,
         )
         running = group.create_task(engine.run())
         await asyncio.gather(engine.warm_up(), speech.warm_up())

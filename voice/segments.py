@@ -32,6 +32,9 @@ END_SECONDS = {
 }
 
 
+FINISHED_SECONDS = 0.7  # where what was said sounds finished already
+
+
 @dataclass(frozen=True)
 class VoiceStarted:
     """Somebody began to speak."""
@@ -110,12 +113,16 @@ class Segmenter:
     _quiet: int = 0
     _attempt: int = 0
     _paused: bool = False
+    _finished: bool = False
     _last_gap: float = 0.0
 
     @property
     def end_seconds(self) -> float:
         """How long a pause ends the utterance now."""
-        return min(END_SECONDS[self.expectation] * self.patience, 2.5)
+        seconds = END_SECONDS[self.expectation]
+        if self._finished:
+            seconds = min(seconds, FINISHED_SECONDS)
+        return min(seconds * self.patience, 2.5)
 
     @property
     def speaking(self) -> bool:
@@ -126,6 +133,11 @@ class Segmenter:
     def run_seconds(self) -> float:
         """Voice without a pause so far."""
         return self._run * STEP_SECONDS if self._speaking else 0.0
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the latest step of an utterance was no voice."""
+        return self._quiet > 0
 
     def step(self, samples: Samples, probability: float, echo: bool = False) -> list[Heard]:
         """32 ms of sound and its speech probability; ``echo``: it is our own voice."""
@@ -140,9 +152,13 @@ class Segmenter:
             heard.append(self._stop(cut=True))
         return heard
 
+    def finish(self) -> None:
+        """What was said before this pause sounds finished: less of it ends the utterance."""
+        self._finished = self._paused
+
     def reset(self) -> None:
         """Forget the utterance under way, keep the pre-roll and what was learned."""
-        self._speaking = False
+        self._speaking = self._finished = False
         self._steps = []
 
     def _wait(self, samples: Samples, probability: float) -> list[Heard]:
@@ -154,7 +170,7 @@ class Segmenter:
         voiced = sum(recent >= self.keep_probability for recent in latest)
         if voiced < self.start_steps or max(latest) < self.start_probability:
             return []
-        self._speaking, self._paused = True, False
+        self._speaking, self._paused, self._finished = True, False, False
         self._steps = list(self._before)
         self._before.clear()
         self._voiced, self._run, self._looked = voiced, self._risen(), 0
@@ -175,7 +191,7 @@ class Segmenter:
         heard: list[Heard] = []
         gap = self._quiet * STEP_SECONDS
         if self._paused:
-            self._paused, self._run = False, 0
+            self._paused, self._finished, self._run = False, False, 0
             self._shorten()
             self._learn(gap)
             heard.append(VoiceResumed())

@@ -167,6 +167,11 @@ class Expect:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """What was said sounds finished: a shorter pause ends it."""
+
+
+@dataclass(frozen=True)
 class Unrecord:
     """The caller does not want to be recorded."""
 
@@ -178,4 +183,4 @@ class End:
     next: Next
 
 
-Command = Transcribe | Begin | Ask | Say | Hold | Resume | Drop | Expect | Unrecord | End
+Command = Transcribe | Begin | Ask | Say | Hold | Resume | Drop | Expect | Finish | Unrecord | End

@@ -46,9 +46,15 @@ class VoiceDetector:
         """0..1 for the next `STEP` samples of the stream."""
         if step.shape != (STEP,):
             raise ValueError(f"a step is {STEP} samples, not {step.shape}")
-        window = np.concatenate([self._context, step])[None, :]
+        return self.probabilities(step)[0]
+
+    def probabilities(self, steps: Floats) -> list[float]:
+        """The same for several steps in a row: four cost little more than two one by one."""
+        sound = np.concatenate([self._context, steps])
+        windows = np.lib.stride_tricks.sliding_window_view(sound, _CONTEXT + STEP)[::STEP]
         output, self._h, self._c = self._session.run(
-            None, {"input": window, "h": self._h, "c": self._c}
+            None, {"input": np.ascontiguousarray(windows), "h": self._h, "c": self._c}
         )
-        self._context = step[-_CONTEXT:]
-        return float(output.reshape(-1)[0])
+        self._context = steps[-_CONTEXT:]
+        found: list[float] = output.reshape(-1).tolist()
+        return found

@@ -129,10 +129,12 @@ async def _caller(port: int, call: str, seconds: float, sound: bytes) -> int:
     writer.write(pack(IDENTITY, uuid.UUID(call).bytes))
     await reader.readexactly(FRAME)
     loop = asyncio.get_running_loop()
-    begun, late, at = loop.time(), 0, own.randrange(0, len(sound) - 320, 320)
-    for number in range(1, int(seconds * 50)):
+    due, late, at = loop.time(), 0, own.randrange(0, len(sound) - 320, 320)
+    for _ in range(1, int(seconds * 50)):
         await reader.readexactly(FRAME)
-        late += loop.time() - begun > number * 0.02 + LATE_SECONDS
+        due += 0.02
+        if (came := loop.time()) - due > LATE_SECONDS:
+            late, due = late + 1, came  # a gap that is heard once; what follows plays from here
         writer.write(pack(0x10, sound[at : at + 320]))
         at = (at + 320) % (len(sound) - 320)
     writer.close()
@@ -147,5 +149,6 @@ async def _callers(port: int, seconds: float, calls: list[str]) -> int:
 
 if __name__ == "__main__":
     os.sched_setaffinity(0, {int(sys.argv[3])})
+    steady()
     held = _callers(int(sys.argv[1]), float(sys.argv[2]), sys.stdin.read().split())
     print(json.dumps(asyncio.run(held)))

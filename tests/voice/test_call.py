@@ -62,7 +62,7 @@ async def test_a_call_of_two_turns_is_reported_with_its_timings() -> None:
     assert [report.said for report in reports] == [("您好",), ("在哪里?",), ("在哪里?",)]
     assert [report.heard for report in reports] == ["", "楼下半夜施工", "楼下半夜施工"]
     times = reports[1].row()["timings_ms"]
-    assert times["first_sound"] >= times["end_of_speech"] >= 850
+    assert times["first_sound"] >= times["end_of_speech"] >= 700
     assert leg.closed is Next.HANG_UP
     assert loud(leg).sum() == 3 * 15  # three sentences of 0.3 s
 

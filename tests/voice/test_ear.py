@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.voice.speaking import noise, say
-from voice.audio import Floats, Samples, resample, to_bytes
+from voice.audio import STEP, Floats, Samples, resample, to_bytes
 from voice.ear import Ear
 from voice.hearing import BARGE_IN_SECONDS
 from voice.segments import VoiceContinued, VoiceStarted, VoiceStopped
@@ -82,14 +82,14 @@ def test_an_utterance_has_its_beginning_and_its_end() -> None:
 
 def test_after_a_silence_in_which_the_detector_rests_the_first_word_is_heard() -> None:
     ear, looked = Ear(RATE, lambda: None), 0
-    detect = ear._detector.probability
+    detect = ear._detector.probabilities
 
-    def counted(step: Floats) -> float:
+    def counted(steps: Floats) -> list[float]:
         nonlocal looked
-        looked += 1
-        return detect(step)
+        looked += len(steps) // STEP
+        return detect(steps)
 
-    ear._detector.probability = counted  # type: ignore[method-assign]
+    ear._detector.probabilities = counted  # type: ignore[method-assign]
     said = resample(say("是"), 16_000, RATE)
     sound = np.concatenate([np.full(10 * RATE, 8, np.int16), said, np.zeros(2 * RATE, np.int16)])
     heard = [

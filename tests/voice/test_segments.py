@@ -112,6 +112,24 @@ def test_one_short_syllable_is_heard_and_a_click_is_not() -> None:
     assert only(events, VoiceStopped)
 
 
+@pytest.mark.parametrize(
+    ("expectation", "seconds"), [(Expectation.OPEN, 0.7), (Expectation.YES_NO, 0.4)]
+)
+def test_what_sounds_finished_needs_less_of_a_pause(
+    expectation: Expectation, seconds: float
+) -> None:
+    segmenter = Segmenter(expectation=expectation)
+    segmenter.finish()  # nobody has said anything
+    feed(segmenter, VOICE, 1.0)
+    segmenter.finish()  # nor paused
+    assert segmenter.end_seconds == END_SECONDS[expectation]
+    feed(segmenter, QUIET, 0.3)
+    segmenter.finish()
+    assert segmenter.end_seconds == seconds
+    feed(segmenter, VOICE, 0.1)  # they were not
+    assert segmenter.end_seconds / segmenter.patience == END_SECONDS[expectation]
+
+
 def test_who_speaks_on_without_a_pause_is_looked_at_now_and_then() -> None:
     segmenter = Segmenter()
     looks = only(feed(segmenter, VOICE, 9.0), VoiceLasted)

@@ -38,6 +38,19 @@ def test_state_is_kept_between_steps_and_not_shared() -> None:
     assert busy.probability(step) != fresh.probability(step)
 
 
+def test_several_steps_at_once_are_the_same_as_one_by_one() -> None:
+    sound = to_floats(say("楼下半夜施工"))
+    sound = sound[: len(sound) // (4 * STEP) * 4 * STEP]
+    one, four = VoiceDetector(), VoiceDetector()
+    single = [one.probability(sound[at : at + STEP]) for at in range(0, len(sound), STEP)]
+    together = [
+        probability
+        for at in range(0, len(sound), 4 * STEP)
+        for probability in four.probabilities(sound[at : at + 4 * STEP])
+    ]
+    assert together == pytest.approx(single, abs=1e-4)
+
+
 def test_a_step_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="512"):
         VoiceDetector().probability(np.zeros(160, np.float32))
