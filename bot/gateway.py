@@ -23,6 +23,7 @@ from bot.console.issuer import Client, Issuer
 from bot.console.parts import open_console
 from bot.console.routes import add_console
 from bot.console.single_sign_on import SingleSignOn, read_roles
+from bot.console.voice_line import VoiceLine
 from bot.counting import Gauges, count_utterance
 from bot.exchange import add_exchange, open_exchange
 from bot.health import Check, Health, by_asking, over_http
@@ -61,7 +62,14 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         add_calls(app, http, voice_url(settings), opened.live)
         required = settings.desk_second_factor
         console = open_console(opened.desk, opened.store, opened.live, now, second_factor=required)
-        add_console(app, console, recordings(settings), chat.voice.speak)
+        add_console(
+            app,
+            console,
+            recordings(settings),
+            chat.voice.speak,
+            sign_on(settings, http),
+            VoiceLine(http, voice_url(settings)),
+        )
         add_exchange(app, open_exchange(opened.desk, *exchange_secrets(settings), now))
         add_wechat(app, open_callback(settings, opened), open_door(settings, opened, chat, http))
         yield app

@@ -1,9 +1,12 @@
 """The open WebSockets of this process, so that a stopping gateway says goodbye to each."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 HEARTBEAT_SECONDS = 25.0
@@ -30,6 +33,27 @@ async def open_socket(
         yield socket
     finally:
         request.app[SOCKETS].discard(socket)
+
+
+async def join(one: Any, other: Any) -> None:
+    """Messages of each of two sockets to the other, until either goes."""
+    async with asyncio.TaskGroup() as group:
+        pumps = [group.create_task(_pump(one, other)), group.create_task(_pump(other, one))]
+        await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        for pump in pumps:
+            pump.cancel()
+
+
+async def _pump(source: Any, sink: Any) -> None:
+    """What is no sound and no object is not passed on."""
+    async for message in source:
+        try:
+            if message.type is WSMsgType.BINARY:
+                await sink.send_bytes(message.data)
+            elif message.type is WSMsgType.TEXT and isinstance(json.loads(message.data), dict):
+                await sink.send_str(message.data)
+        except (OSError, RuntimeError, ValueError, RecursionError):
+            return
 
 
 async def _close_all(app: web.Application) -> None:

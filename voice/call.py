@@ -61,6 +61,10 @@ class Call:
         """There are events that have not been looked at."""
         return not self._queue.empty()
 
+    def taken(self) -> None:
+        """An agent has the caller: not one more word of ours."""
+        self._queue.put_nowait(signals.Taken())
+
     async def run(self) -> Next:
         """Hold the call to its end."""
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.rules.session import Next, Outcome
+from bot.rules.session import Next, Outcome, Status
 from voice.audio import Samples
 from voice.expectations import expectation
 from voice.keys import Keypad
@@ -110,6 +110,8 @@ class Floor:
             reply.interruptible for reply in outcome.replies
         )
         self.question = None
+        if outcome.status is Status.HANDED_OFF:
+            self.silence.queueing = True
         self.mouth.last = texts
         self.after = outcome.next
         self.state = State.SPEAKING

@@ -23,6 +23,7 @@ from voice.legs.dialects import Started, dialect
 from voice.legs.websocket import WebSocketLeg, introduced
 from voice.lines import Lines
 from voice.listening import transcribe_recording
+from voice.people.member import on_the_line
 from voice.speech import Speech
 from voice.switchboard import Switchboard
 
@@ -184,14 +185,16 @@ async def measured(request: web.Request) -> web.Response:
 
 
 async def announce(request: web.Request) -> web.Response:
-    """``GET`` or ``POST /calls/new/{caller}``: the id of a call that will come, as plain text."""
+    """``GET`` or ``POST /calls/new/{caller}``: the id of a call that will come, as plain text.
+
+    With ``?stays`` an agent speaks to the caller through us (`voice.people`).
+    """
     desk = request.app[DESK]
     if not desk.switchboard.room:
         metrics.refused.labels("full").inc()
         raise Unavailable("as many calls as this process takes")
-    return web.Response(
-        text=desk.lines.announce(request.match_info.get("caller"), time.monotonic())
-    )
+    caller, stays = request.match_info.get("caller"), "stays" in request.query
+    return web.Response(text=desk.lines.announce(caller, time.monotonic(), stays=stays))
 
 
 async def then(request: web.Request) -> web.Response:
@@ -229,6 +232,17 @@ async def media(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
+async def member(request: web.Request) -> web.WebSocketResponse:
+    """``GET /talks/{session}?who=…&listens``: somebody of the desk on the line, as the gateway has
+    checked. Binary s16 mono at 16 kHz, 20 ms each way.
+    """
+    talk = await request.app[DESK].switchboard.talk(request.match_info["session"])
+    socket = web.WebSocketResponse(max_msg_size=2**16, heartbeat=15)
+    await socket.prepare(request)
+    await on_the_line(talk, socket, request.query.get("who", ""), "listens" in request.query)
+    return socket
+
+
 def application(desk: Desk) -> web.Application:
     """All of the above."""
     app = web.Application(middlewares=[errors], client_max_size=MOST_BYTES)
@@ -244,6 +258,7 @@ def application(desk: Desk) -> web.Application:
             web.get("/calls/{call}/next", then),
             web.get("/calls/{call}/left", left),
             web.get("/media/{dialect}", media),
+            web.get("/talks/{session}", member),
         ]
     )
     return app

@@ -21,6 +21,7 @@ class Line:
     """An announced call. ``then`` is where it goes after us; None until it has ended.
 
     ``session``: its name in the records. ``listener``: who talks, if not the hotline's dialogue.
+    ``stays``: the line cannot be given to an agent's phone; an agent speaks through us.
     """
 
     call_id: str
@@ -28,6 +29,7 @@ class Line:
     announced_at: float
     session: str
     listener: Listener | None = None
+    stays: bool = False
     taken: bool = False
     then: Next | None = None
 
@@ -46,11 +48,18 @@ class Lines:
         return self.active >= self._most
 
     def announce(
-        self, caller: str | None, now: float, session: str = "", listener: Listener | None = None
+        self,
+        caller: str | None,
+        now: float,
+        session: str = "",
+        listener: Listener | None = None,
+        *,
+        stays: bool = False,
     ) -> str:
         """A new id for a call from ``caller``, or to them."""
         call_id = str(uuid.uuid4())
-        self._lines[call_id] = Line(call_id, caller or None, now, session or call_id, listener)
+        known = session or call_id
+        self._lines[call_id] = Line(call_id, caller or None, now, known, listener, stays)
         while len(self._lines) > KEPT:
             self._lines.popitem(last=False)
         return call_id

@@ -24,6 +24,7 @@ from voice.http import Desk, application
 from voice.lines import Lines
 from voice.manager import Manager
 from voice.outbound import Outbound
+from voice.people.desk import Agents
 from voice.recorder import Sink
 from voice.service import Service
 from voice.steadiness import steady
@@ -89,7 +90,8 @@ async def serve(settings: Settings) -> None:
             hot_words=HotWords(districts()).of,
         )
         lines = Lines(settings.most_calls)
-        switchboard = Switchboard(lines, service)
+        people = Agents(opened.store, opened.desk, opened.live)
+        switchboard = Switchboard(lines, service, people)
         desk = Desk(engine, speech, lines, switchboard, settings.stt_language)
         runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=2.0)
         await runner.setup()

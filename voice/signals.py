@@ -94,13 +94,19 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """An agent has the caller."""
+
+
+@dataclass(frozen=True)
 class HungUp:
     """The caller is gone."""
 
 
 Event = (
     Began | VoiceStarted | VoiceContinued | VoiceLasted | VoicePaused | VoiceResumed | VoiceStopped
-    | Transcribed | Answered | SoundBegan | Spoken | Played | KeyPressed | Ticked | Failed | HungUp
+    | Transcribed | Answered | SoundBegan | Spoken | Played | KeyPressed | Ticked | Failed
+    | Taken | HungUp
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 STEPS = ("still_there", "still_there_again", "callback", "goodbye")
+QUEUE_SECONDS = 20.0
 
 
 @dataclass
@@ -10,6 +11,7 @@ class Ladder:
     """Counts how long the caller has said nothing while it was their turn."""
 
     step_seconds: float = 7.0
+    queueing: bool = False  # who waits for a person need not speak
     _since: float | None = None
     _step: int = 0
 
@@ -27,9 +29,12 @@ class Ladder:
 
     def due(self, now: float) -> str | None:
         """The name of the phrase to say now."""
-        if self._since is None or now - self._since < self.step_seconds:
+        patience = QUEUE_SECONDS if self.queueing else self.step_seconds
+        if self._since is None or now - self._since < patience:
             return None
         self._since = None
+        if self.queueing:
+            return "queue"
         name = STEPS[min(self._step, len(STEPS) - 1)]
         self._step += 1
         return name

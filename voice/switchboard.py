@@ -16,12 +16,17 @@ from voice.legs.incoming import Incoming, listen
 from voice.legs.leg import CallLeg
 from voice.lines import Line, Lines
 from voice.metronome import Metronome
+from voice.people.desk import People
+from voice.people.relay import Relay, watched
+from voice.people.shared import SharedLeg
+from voice.people.talk import Talk
 from voice.service import Service
 
 log = structlog.get_logger()
 
 MOST_LATE_SECONDS = 0.04  # of our frames, lately: more calls would make all of them choppy
 _LEAVING_SECONDS = 5.0
+_TALK_SECONDS, _LOOK_SECONDS = 3.0, 0.05
 
 
 class NetworkLeg(CallLeg, Protocol):
@@ -33,8 +38,9 @@ class NetworkLeg(CallLeg, Protocol):
 class Switchboard:
     """One per voice process."""
 
-    def __init__(self, lines: Lines, service: Service) -> None:
-        self._lines, self._service = lines, service
+    def __init__(self, lines: Lines, service: Service, people: People | None = None) -> None:
+        self._lines, self._service, self._people = lines, service, people
+        self._talks: dict[str, Talk] = {}
         self.metronome = Metronome()
 
     @property
@@ -59,7 +65,7 @@ class Switchboard:
         if line.listener is not None:
             service = replace(service, conversation=line.listener)
         try:
-            then = await Call(leg, service, metrics.note).run()
+            then = await self._held(line, leg, service)
         finally:
             self._lines.leave(line.call_id, then)
             metrics.ended.labels(then.value).inc()
@@ -69,6 +75,35 @@ class Switchboard:
             log.info("call.ended", call=leg.call_id, then=then.value, refused=reason)
         if then is Next.HANG_UP and line.listener is None:
             await self.left(leg.call_id)
+
+    async def _held(self, line: Line, leg: NetworkLeg, service: Service) -> Next:
+        people = self._people
+        if people is None or line.listener is not None:
+            return await Call(leg, service, metrics.note).run()
+        if not line.stays:
+            return await watched(Call(leg, service, metrics.note), leg, people)
+        shared, session = SharedLeg(leg), leg.call_id
+
+        def told(talk: Talk | None) -> None:
+            if talk is None:
+                self._talks.pop(session, None)
+            else:
+                self._talks[session] = talk
+
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(shared.keep())
+            then = await Relay(shared, service, people, told).run()
+            keeping.cancel()
+        await leg.close(then)
+        return then
+
+    async def talk(self, session: str) -> Talk:
+        """The talk of a session, which may be about to begin. NotFound: it is not held here."""
+        for _ in range(round(_TALK_SECONDS / _LOOK_SECONDS)):
+            if session in self._talks:
+                return self._talks[session]
+            await asyncio.sleep(_LOOK_SECONDS)
+        raise NotFound("no such talk is held here")
 
     async def left(self, call_id: str) -> None:
         """The caller is gone, from us or out of the people's queue."""

@@ -60,6 +60,11 @@ def _hung_up(floor: Floor, _: signals.HungUp, now: float) -> list[Command]:
     return [Drop(), End(Next.HANG_UP)]
 
 
+def _taken(floor: Floor, _: signals.Taken, now: float) -> list[Command]:
+    floor.state = State.ENDED
+    return [Drop(), End(Next.AGENT)]
+
+
 def _ticked(floor: Floor, _: signals.Ticked, now: float) -> list[Command]:
     keyed = floor.keypad.wait(now)
     if keyed:
@@ -92,6 +97,7 @@ def _key_pressed(floor: Floor, event: signals.KeyPressed, now: float) -> list[Co
 _HANDLERS: dict[type, Callable[[Floor, Any, float], list[Command]]] = {
     signals.Began: _began,
     signals.HungUp: _hung_up,
+    signals.Taken: _taken,
     signals.Ticked: _ticked,
     signals.KeyPressed: _key_pressed,
     segments.VoiceStarted: hearing.started,

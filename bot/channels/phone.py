@@ -2,23 +2,22 @@
 
 Binary frames are s16 mono at 16 kHz, 20 ms each way; a key of the phone is
 ``{"event": "dtmf", "digit": "0"}``. The voice process lets in only calls that were announced, and
-listens on loopback: this is where a page's call is announced.
+listens on loopback: this is where a page's call is announced. It stays with the voice process
+when a person takes over, who speaks through the desk page.
 """
 
 import asyncio
-import json
 from pathlib import Path
-from typing import Any
 
 import aiohttp
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot import metrics
 from bot.guard import PEER
 from bot.live import Live
 from bot.pages import add_page
 from bot.rules.errors import HotlineError, Rejected, Unavailable
-from bot.sockets import open_socket
+from bot.sockets import join, open_socket
 
 FRAME_BYTES = 16 * 1024
 CALLS_A_MINUTE = 20  # from one address
@@ -49,14 +48,8 @@ async def call_socket(request: web.Request) -> web.WebSocketResponse:
             await page.close(code=POLICY_VIOLATION if refused else TRY_AGAIN_LATER)
             return page
         with metrics.connections.labels("call").track_inprogress():
-            async with line, asyncio.TaskGroup() as group:
-                pumps = [
-                    group.create_task(_pump(page, line)),
-                    group.create_task(_pump(line, page)),
-                ]
-                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-                for pump in pumps:
-                    pump.cancel()
+            async with line:
+                await join(page, line)
         await page.close()
         return page
 
@@ -68,7 +61,7 @@ async def _line(request: web.Request) -> aiohttp.ClientWebSocketResponse:
         raise Rejected("too many calls from this address", code="too_many")
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            async with app[CALL_HTTP].post(f"{app[VOICE]}/calls/new/") as answer:
+            async with app[CALL_HTTP].post(f"{app[VOICE]}/calls/new/?stays") as answer:
                 if answer.status != 200:
                     raise Unavailable(f"the voice process answered {answer.status}")
                 call = await answer.text()
@@ -76,15 +69,3 @@ async def _line(request: web.Request) -> aiohttp.ClientWebSocketResponse:
             return await app[CALL_HTTP].ws_connect(url, max_msg_size=FRAME_BYTES)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unavailable("the voice process does not answer") from error
-
-
-async def _pump(source: Any, sink: Any) -> None:
-    """Messages of one side to the other; what is no sound and no object is not passed on."""
-    async for message in source:
-        try:
-            if message.type is WSMsgType.BINARY:
-                await sink.send_bytes(message.data)
-            elif message.type is WSMsgType.TEXT and isinstance(json.loads(message.data), dict):
-                await sink.send_str(message.data)
-        except (OSError, RuntimeError, ValueError, RecursionError):
-            return

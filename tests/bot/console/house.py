@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.application import create_app
 from bot.attendance import Attendance
 from bot.channels.chat import Chat
+from bot.channels.phone import add_calls
 from bot.channels.pictures import add_pictures
 from bot.channels.tokens import Tokens
 from bot.channels.transcript import Recorded
@@ -21,6 +22,7 @@ from bot.console import passwords
 from bot.console.parts import open_console
 from bot.console.routes import add_console
 from bot.console.single_sign_on import SingleSignOn
+from bot.console.voice_line import VoiceLine
 from bot.conversation import Conversation
 from bot.counting import Gauges, count_utterance
 from bot.desk import Desk
@@ -106,7 +108,10 @@ class House:
 
 @asynccontextmanager
 async def furnish(
-    folder: Path, live: Live, sign_on: SingleSignOn | None = None
+    folder: Path,
+    live: Live,
+    sign_on: SingleSignOn | None = None,
+    line: VoiceLine | None = None,
 ) -> AsyncIterator[House]:
     """A gateway's application over the records in a folder; not served yet."""
     store = await Store.open(f"sqlite+aiosqlite:///{folder / 'hotline.db'}")
@@ -129,18 +134,23 @@ async def furnish(
     app = create_app(chat, Health({}, now), Gauges(store, desk, now).refresh)
     add_pictures(app, desk, chat)
     recordings = Recordings(folder / "recordings", b"key")
-    add_console(app, open_console(desk, store, live, now), recordings, sign_on=sign_on)
+    add_console(app, open_console(desk, store, live, now), recordings, sign_on=sign_on, line=line)
+    if line is not None:
+        add_calls(app, line.http, line.voice, live)
     yield House(store, live, desk, dialogue, chat, app)
     await store.close()
 
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, live: Live, sign_on: SingleSignOn | None = None
+    folder: Path,
+    live: Live,
+    sign_on: SingleSignOn | None = None,
+    line: VoiceLine | None = None,
 ) -> AsyncIterator[House]:
     """The gateway, served on a port of its own."""
     sqlite_records(folder)
-    async with furnish(folder, live, sign_on) as house, TestServer(house.app) as server:
+    async with furnish(folder, live, sign_on, line) as house, TestServer(house.app) as server:
         house.server = server
         yield house
 

@@ -5,6 +5,7 @@ import { newId } from "/static/chat/js/keep.js";
 import { t } from "/static/chat/js/strings.js";
 import { get, post } from "./api.js";
 import { Facts } from "./facts.js";
+import { Line } from "./line.js";
 import { picture, sendPicture } from "./pictures.js";
 import { suggestions } from "./suggestions.js";
 import { ways } from "./ways.js";
@@ -31,12 +32,36 @@ export class Talk {
     this.next = el("div", { class: "next" });
     this.suggested = null;
     const log = { class: "log", role: "log", "aria-live": "polite", "aria-label": t("talk.title"), tabindex: "0" };
-    this.place.replaceChildren(this.head(), el("div", log, this.said), ...this.controls());
+    this.place.replaceChildren(this.head(), ...this.lines(), el("div", log, this.said), ...this.controls());
     if (this.field) this.field.value = kept ?? "";
     this.field?.focus();
     this.facts.open(handoff, this.own);
     this.live.watch(this.session);
     await this.catchUp();
+  }
+
+  // Our voice in a call on the phone, from taking it until it is given away.
+  lines() {
+    const speaks = this.mine && this.handoff.status === "accepted";
+    const wanted = this.handoff.channel === "phone" && (speaks || (this.listens === this.session && this.supervises));
+    if (this.line && (!wanted || this.line.session !== this.session || this.line.speaks !== speaks || this.line.closed)) this.hangUp();
+    if (!wanted) return [];
+    if (!this.line) {
+      this.line = new Line(this.session, speaks);
+      this.guard(() => this.line.open());
+    }
+    return [this.line.place];
+  }
+
+  hangUp() {
+    this.line?.close();
+    this.line = null;
+  }
+
+  // A supervisor hears a call without being heard.
+  listen() {
+    this.listens = this.session;
+    return this.show(this.handoff);
   }
 
   head() {
@@ -96,6 +121,7 @@ export class Talk {
 
   leave(told = "talk.none") {
     if (this.session) this.live.unwatch(this.session);
+    this.hangUp();
     this.session = this.field = null;
     this.callers.choose(null);
     this.place.replaceChildren(el("p", { class: "hint" }, t(told)));

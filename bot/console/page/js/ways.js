@@ -57,6 +57,7 @@ export function ways(talk) {
 
   function supervisor() {
     return row(
+      handoff.channel === "phone" ? button("listen", () => talk.listen()) : null,
       button("whisper", async () => {
         const told = await ask("way.whisper", [{ name: "text", key: "way.whisper.text", wide: true, required: true }]);
         if (told) { await post(`/api/desk/sessions/${handoff.session_id}/notes`, { kind: "whisper", text: told.text }); await talk.catchUp(); }

@@ -1,0 +1,83 @@
+// The agent's voice in a call: microphone and earpiece over a WebSocket, 16 kHz. Where the call is
+// on a telephone of the agent's there is no such line, and nothing is shown.
+import { el } from "/static/chat/js/dom.js";
+import { t } from "/static/chat/js/strings.js";
+
+const RATE = 16000;
+
+export class Line {
+  // `speaks`: whether we are heard. `place` is where the line tells how it stands.
+  constructor(session, speaks) {
+    this.session = session;
+    this.speaks = speaks;
+    this.state = el("span", { role: "status" });
+    this.mute = el("button", { type: "button", "aria-pressed": "false" }, t("line.mute"));
+    this.mute.addEventListener("click", () => this.turn(this.mute.getAttribute("aria-pressed") !== "true"));
+    this.place = el("div", { class: "row line", hidden: "" }, this.state, speaks ? this.mute : null);
+    this.muted = false;
+  }
+
+  async open() {
+    this.context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+    await this.context.audioWorklet.addModule("/static/call/js/line.js");
+    if (this.closed) return;
+    const ear = new AudioWorkletNode(this.context, "earpiece", { numberOfInputs: 0, outputChannelCount: [1] });
+    ear.connect(this.context.destination);
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/desk/call?session=${encodeURIComponent(this.session)}`);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onmessage = ({ data }) => {
+      if (!(data instanceof ArrayBuffer)) {
+        this.refused = JSON.parse(data).event === "refused";
+        return;
+      }
+      if (this.place.hidden) this.talk();
+      ear.port.postMessage(new Int16Array(data));
+    };
+    socket.onclose = () => {
+      if (!this.refused) this.tell("line.over");
+      this.close();
+    };
+  }
+
+  // The voice process holds the call: now the microphone is asked for.
+  async talk() {
+    this.place.hidden = false;
+    this.tell(this.speaks ? "line.on" : "line.listening");
+    if (!this.speaks) return;
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+      });
+    } catch {
+      this.tell("line.microphone");
+      return;
+    }
+    if (this.closed) return this.close();
+    const mouth = new AudioWorkletNode(this.context, "microphone", { numberOfOutputs: 0 });
+    this.context.createMediaStreamSource(this.stream).connect(mouth);
+    mouth.port.onmessage = ({ data }) => {
+      const { socket } = this;
+      if (!this.muted && socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 64000) socket.send(data.buffer);
+    };
+    return undefined;
+  }
+
+  turn(muted) {
+    this.muted = muted;
+    this.mute.setAttribute("aria-pressed", String(muted));
+  }
+
+  tell(key) {
+    this.state.textContent = t(key);
+    this.mute.hidden = key !== "line.on";
+  }
+
+  close() {
+    this.closed = true;
+    this.stream?.getTracks().forEach((track) => track.stop());
+    if (this.context && this.context.state !== "closed") this.context.close();
+    this.socket?.close();
+  }
+}
