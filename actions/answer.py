@@ -1,5 +1,7 @@
 """A question: answered from the knowledge base with its source, or honestly not."""
 
+from typing import Any
+
 from rasa_sdk.events import SlotSet
 
 from actions.base import Event, HotlineAction, Turn
@@ -16,7 +18,7 @@ class Answer(HotlineAction):
     async def act(self, turn: Turn) -> list[Event]:
         pending = turn.slot("pending") or {}
         text = turn.text
-        if pending.get("kind") == "attribute":
+        if pending.get("kind") == "attribute" or _adds_to_it(turn, pending):
             text = f"{pending['question']}{text}"
         if pending.get("kind") == "choice" and turn.heard.get("intent") == "affirm":
             text = pending["questions"][0]
@@ -27,15 +29,17 @@ class Answer(HotlineAction):
             previous=turn.slot("last_entry"),
         )
         if finding.kind == "answered" and finding.entry is not None:
-            return self._answered(turn, finding)
+            return self._answered(turn, finding.entry)
+        last = self.services.knowledge.entry(turn.slot("last_entry") or "")
+        if last is not None and _adds_to_it(turn, pending):
+            return self._answered(turn, last)
         if finding.kind == "close":
             return self._close(turn, finding)
         return self._unknown(turn)
 
-    def _answered(self, turn: Turn, finding: Finding) -> list[Event]:
-        entry = finding.entry
-        assert entry is not None
-        tell(turn, entry)
+    def _answered(self, turn: Turn, entry: Entry) -> list[Event]:
+        again = entry.id == turn.slot("last_entry")
+        tell(turn, entry, "utter_answer_again" if again else "utter_answer")
         turn.mark(outcome="answered", entry=entry.id, spoken="".join(entry.spoken))
         told = {"kind": "told", "question": turn.text, "category": turn.heard.get("category")}
         pending = None if turn.in_report else told
@@ -62,10 +66,15 @@ class Answer(HotlineAction):
         return [SlotSet("pending", {"kind": "question", **asked})]
 
 
-def tell(turn: Turn, entry: Entry) -> None:
+def _adds_to_it(turn: Turn, pending: dict[str, Any]) -> bool:
+    """Whether it is no question of its own, but tells more about the one just answered."""
+    return pending.get("kind") == "told" and turn.heard.get("intent") != "consult"
+
+
+def tell(turn: Turn, entry: Entry, response: str = "utter_answer") -> None:
     """An entry's answer, with its source and the date its facts hold for."""
     turn.say(
-        "utter_answer",
+        response,
         answer=entry.answer,
         source="、".join(source.document for source in entry.source),
         as_of=entry.as_of.isoformat(),

@@ -31,4 +31,5 @@ class Services:
             private=self.words["private"],
             leads=self.words["leads"],
             party=self.words["party"],
+            timely=self.words["timely"],
         )

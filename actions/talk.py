@@ -1,5 +1,6 @@
 """The talk itself: to a person, not understood, say it again, yes and no to what was offered."""
 
+import re
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -102,6 +103,9 @@ class Resume(HotlineAction):
         return [ActiveLoop(turn.tracker.active_loop_name), FollowupAction("action_listen")]
 
 
+DETAIL_CHARACTERS = 3  # so many beside yes, no and thanks, and something was told
+
+
 class FollowUp(HotlineAction):
     """Yes, no, a number or a place outside the report: what it answers is in ``pending``."""
 
@@ -122,8 +126,10 @@ class FollowUp(HotlineAction):
             return [FollowupAction("action_answer")]
         if kind in ("question", "offered") and intent in YES:
             return self._register(turn, pending)
-        if kind == "told" and (turn.heard.get("address") or turn.heard.get("district")):
+        if kind == "told" and _names_a_place(turn):
             return self._offer(turn, pending)
+        if kind == "told" and _tells_more(turn, self.services.words["bare"]):
+            return [FollowupAction("action_answer")]
         if intent in NO or intent in YES:
             turn.say("utter_more" if intent in NO and kind else "utter_anything_else")
             return [SlotSet("pending", None)]
@@ -164,6 +170,18 @@ class FollowUp(HotlineAction):
         turn.say("utter_ticket_withdrawn", ticket_no=number)
         turn.mark(outcome="withdrawn", ticket_no=number)
         return [SlotSet("pending", None)]
+
+
+def _names_a_place(turn: Turn) -> bool:
+    """A street, a house, a landmark: where somebody could go. A district alone is none."""
+    heard = turn.heard
+    address, district = heard.get("address"), heard.get("district")
+    return bool(heard.get("street") or (address and address not in (district, str(district)[:-1])))
+
+
+def _tells_more(turn: Turn, bare: str) -> bool:
+    """Whether more was said than yes, no or thanks."""
+    return len(re.sub(bare, "", turn.text)) >= DETAIL_CHARACTERS
 
 
 async def hand_off(action: HotlineAction, turn: Turn, reason: Reason) -> None:

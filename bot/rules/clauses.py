@@ -11,6 +11,7 @@ from itertools import zip_longest
 from bot.rules.report import TRIMMED, Wording
 
 MARKS = ",;!?\u3002\uff0c\uff1b\uff01\uff1f"
+BESIDE = 2  # characters around a name that say nothing: "call me …"
 CLAUSE = re.compile(f"([{MARKS}]+)")
 
 
@@ -27,8 +28,9 @@ def substance(text: str, wording: Wording) -> str:
     return rest
 
 
-def without_private(text: str, wording: Wording) -> str:
-    """The text without the clauses that tell name, number or a wish for secrecy.
+def without_private(text: str, wording: Wording, name: str | None = None) -> str:
+    """The text without the clauses that tell name, number or a wish for secrecy. ``name``: the
+    caller's, where one was heard: a clause that is hardly more than it tells nothing else.
 
     They are kept in fields of their own, which may be sealed; the matter goes to the unit.
     """
@@ -37,6 +39,10 @@ def without_private(text: str, wording: Wording) -> str:
     told = [
         clause + mark
         for clause, mark in zip_longest(parts[::2], parts[1::2], fillvalue="")
-        if not (clause and private.search(clause))
+        if not (clause and (private.search(clause) or _is_name(clause, name)))
     ]
     return text if len(told) == len(parts[::2]) else "".join(told).strip(MARKS)
+
+
+def _is_name(clause: str, name: str | None) -> bool:
+    return bool(name) and str(name) in clause and len(clause.strip()) - len(str(name)) <= BESIDE

@@ -108,9 +108,12 @@ def _place(report: Report, heard: Heard) -> dict[str, Any]:
 
 def refines(report: Report, heard: Heard, asked: str | None) -> bool:
     """Whether a time or a place is told more closely than before, while something else is asked."""
-    if asked not in ("name", "phone", "confidential") or heard.get("name") or heard.get("phone"):
-        return False
     when, address = heard.get("when") or "", heard.get("address") or ""
+    about_place = asked == "time" and address and not when
+    if not (about_place or asked in ("name", "phone", "confidential")):
+        return False
+    if heard.get("name") or heard.get("phone"):
+        return False
     closer_time = bool(report.time) and len(when) > len(report.time or "")
     other_place = bool(report.place) and address not in str(report.place)
     return closer_time or other_place

@@ -66,3 +66,4 @@ class Wording:
     private: str = r"(?!)"  # a clause that tells who calls and how to reach them, not what happened
     leads: str = r"(?!)"  # what stands before a place, and is none of it
     party: str = r"(?!)"  # a party by its name, in a group of that name
+    timely: str = r"(?s:.)"  # what an answer to "when" has in it

@@ -8,6 +8,7 @@ follows GB/T 33358-2016's workflow sheet; naming oneself is encouraged, never de
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,7 @@ DANGERS = frozenset({"police", "fire", "medical", "crisis"})
 
 def begin(heard: Heard, text: str, wording: Wording) -> Report:
     """A report from the utterance that began it, filled with whatever was said in one breath."""
-    told = without_private(text.strip(), wording)
+    told = without_private(text.strip(), wording, heard.get("name"))
     said = substance(told, wording)
     matter = told if len(said) >= MATTER_MIN_CHARACTERS else None
     report = Report(matter=matter, kind=heard.get("kind"), category=heard.get("category"))
@@ -65,11 +66,12 @@ def absorb(
     if corrected:
         return Step(_settle(replace(report, correcting=False), wording), corrected=corrected)
     if asked and getattr(report, asked, None) is None:
-        said = without_private(text.strip(), wording)
+        said = without_private(text.strip(), wording, heard.get("name"))
         both = asked in ("time", "party") and said and said != text.strip()
         if report != before and asked != "matter" and not both:
             return Step(_settle(_asked_again(report, asked), wording))
         beside = asked in ("place", "time", "party") and not substance(text, wording)
+        beside = beside or (asked == "time" and not re.search(wording.timely, said or text))
         answered = None if beside else answer(report, heard, said or text, asked, caller)
         if answered is None and _adds(heard, said, asked, report):
             report = replace(report, matter=f"{report.matter};{said}", tries=_tried(report, asked))
@@ -85,7 +87,7 @@ def _adds(heard: Heard, said: str, asked: str, report: Report) -> bool:
     tells = heard.get("intent") in ("inform", "complain", "more") and len(said) >= ADDED_CHARACTERS
     few = report.tries.get(asked, 0) < ADDED_TIMES
     new = said not in (report.matter or "")
-    return asked in ("name", "confidential") and tells and few and new
+    return asked in ("time", "name", "confidential") and tells and few and new
 
 
 def _asked_again(report: Report, asked: str) -> Report:

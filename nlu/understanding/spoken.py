@@ -11,6 +11,7 @@ import yaml
 from nlu.understanding.text import LEXICON
 
 LONGEST = 500
+_TRIMMED = " 啊呀吧的,.\u3002\uff0c"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class _Spoken:
     calls: re.Pattern[str]
     titled: re.Pattern[str]
     alone: re.Pattern[str]
+    number: re.Pattern[str]
+    part: re.Pattern[str]
 
 
 def when(text: str) -> str | None:
@@ -32,10 +35,12 @@ def when(text: str) -> str | None:
     return longest.strip("，,、 的") if longest else None
 
 
-def name(text: str, expected: bool = False) -> str | None:
+def name(text: str, asked: str | None = None) -> str | None:
     """The caller's name in ``text``: full, or surname with title, or surname; None without one.
 
-    ``expected``: the caller was asked for it, so that a bare surname or name is one.
+    ``asked``: what the caller was just asked for (``Understander.understand``). A bare surname or
+    name is one where the name was asked for, and beside a number; a surname with its title as a
+    clause of its own also where another particular of a report was asked for.
     """
     text = text[:LONGEST]
     spoken = _spoken()
@@ -46,14 +51,16 @@ def name(text: str, expected: bool = False) -> str | None:
         return surname if surname and len(found) == 1 else found
     if surname:
         return surname
-    if expected:
-        bare = spoken.alone.fullmatch(text.strip("，,。. 啊呀吧的"))
-        if bare:
+    if asked is None:
+        return None
+    beside = spoken.number.search(text) is not None
+    for clause in spoken.part.split(text):
+        bare = spoken.alone.fullmatch(clause.strip(_TRIMMED))
+        whole = asked == "name" or beside
+        if bare and (whole or (asked != "who" and spoken.titled.fullmatch(bare["full"]))):
             return bare["full"]
-        titled = spoken.titled.search(text)
-        if titled:
-            return titled.group()
-    return None
+    titled = spoken.titled.search(text) if asked == "name" else None
+    return titled.group() if titled else None
 
 
 @cache
@@ -75,5 +82,7 @@ def _spoken() -> _Spoken:
             rf"|(?:我姓|免贵姓|姓|小姓)(?P<b>{surname}(?:{title})?)"
         ),
         titled=re.compile(rf"{surname}{title}"),
-        alone=re.compile(rf"(?:我是|我叫|姓|叫|系|是)?{full}"),
+        alone=re.compile(rf"(?:我是|我叫|叫我|姓|叫|系|是)?(?!{names['never']}){full}"),
+        number=re.compile(times["number"]),
+        part=re.compile(rf"[,;!?\s\u3001\u3002\uff0c\uff1b\uff01\uff1f]|{times['number']}"),
     )

@@ -191,7 +191,7 @@ def _heard(
         street=location.street,
         address=address,
         phone=numbers.phone(said, expected == "phone"),
-        name=name(said, expected == "name"),
+        name=name(said, expected),
         when=when(said),
         confidential=confidential,
         anonymous=True if _ANONYMOUS.search(said) else None,

@@ -11,6 +11,7 @@ WORDING = Wording(
     private=r"^我姓|电话|^1[3-9]\d{9}$",
     leads="就|在|公司在",
     party=r"公司叫(?P<party>[^,]{2,20})",
+    timely="天|晚|经常|上月|每|一直",
 )
 APPEAL = {"kind": "民生诉求", "category": "市政设施/路灯", "intent": "complain", "confidence": 0.9}
 
@@ -214,6 +215,27 @@ def test_a_time_told_more_closely_replaces_the_first() -> None:
     report = Report(matter="油烟", place="y", time="天天晚上", party="")
     told = answer(report, "name", "每天晚上六点到凌晨", when="每天晚上六点到凌晨")
     assert (told.report.time, told.corrected) == ("每天晚上六点到凌晨", ("time",))
+
+
+def test_a_name_beside_a_number_is_no_party() -> None:
+    consumer = {"kind": "民生诉求", "category": "市场监管消费/预付卡"}
+    report = Report(matter="x", place="y", time="z", **consumer)
+    told = answer(report, "party", "黄小姐,13912345678", name="黄小姐", phone="13912345678").report
+    assert (told.party, told.name, told.phone) == (None, "黄小姐", "13912345678")
+
+
+def test_a_place_is_no_time() -> None:
+    report = Report(matter="公园附近没有井盖", place="天河区公园附近", district="天河区")
+    told = answer(report, "time", "就在公园南门对面", address="公园南门对面")
+    assert (told.report.place, told.report.time) == ("天河区公园南门对面", None)
+    assert told.corrected == ("place",)
+
+
+def test_what_is_no_time_is_added_to_the_matter_once_asked() -> None:
+    report = Report(matter="井盖不见了", place="y", kind="民生诉求")
+    told = answer(report, "time", "上面写着中国移动")
+    assert (told.report.matter, told.added) == ("井盖不见了;上面写着中国移动", True)
+    assert answer(told.report, "time", "经常这样").report.time == "经常这样"
 
 
 def test_all_that_answers_where_is_kept() -> None:
