@@ -15,6 +15,7 @@ from voice.local_voice import LocalVoice
 from voice.phrases import phrases
 from voice.remote_stt import RemoteRecognizer
 from voice.script import Script
+from voice.shared_sounds import SharedSounds, Store
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
 from voice.tts import OutsideVoice
@@ -37,8 +38,11 @@ def recognizer(settings: Settings) -> Recognizer:
 
 
 @asynccontextmanager
-async def mouth(settings: Settings) -> AsyncIterator[tuple[Speech, Script]]:
-    """The voices, and the sentences that are known beforehand."""
+async def mouth(
+    settings: Settings, store: Store | None = None
+) -> AsyncIterator[tuple[Speech, Script]]:
+    """The voices, and the sentences that are known beforehand. ``store``: of spoken sentences, for
+    several voice processes."""
     script = Script.load(phrases())
     local = LocalVoice()
     allowed = script.is_fixed if settings.speech_outside else (lambda _: False)
@@ -48,6 +52,7 @@ async def mouth(settings: Settings) -> AsyncIterator[tuple[Speech, Script]]:
         local,
         Voices(settings.voice_mandarin, settings.voice_cantonese),
         allowed,
+        SharedSounds(store),
     )
     try:
         yield speech, script

@@ -73,8 +73,9 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
-        speech, script = await stack.enter_async_context(equipment.mouth(settings))
         opened = await stack.enter_async_context(office(settings))
+        mouth = equipment.mouth(settings, opened.live)
+        speech, script = await stack.enter_async_context(mouth)
         talk = await stack.enter_async_context(conversation(settings, opened))
         lexicon = safety()
         kept = recordings(settings)

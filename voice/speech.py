@@ -15,6 +15,7 @@ from bot.rules.errors import Unavailable
 from voice.audio import MODEL_RATE, Samples
 from voice.local_voice import LocalVoice
 from voice.sentences import cut
+from voice.shared_sounds import SharedSounds
 from voice.sound_cache import SoundCache
 from voice.tts import Mp3Stream, OutsideVoice
 
@@ -51,6 +52,7 @@ class Speech:
     local: LocalVoice
     voices: Voices
     outside_allowed: Callable[[str], bool]
+    shared: SharedSounds = field(default_factory=SharedSounds)
     degraded: bool = field(default=False, init=False)
     _retry_at: float = field(default=0.0, init=False)
     _retry_seconds: float = field(default=_RETRY_SECONDS, init=False)
@@ -90,6 +92,8 @@ class Speech:
             key = self.cache.key(sentence, name, 1.0)
             if not self.outside_allowed(sentence) or self.cache.has(key):
                 continue
+            if await self._from_others(key) is not None:
+                continue
             try:
                 async for _ in self._from_outside(sentence, name, 1.0):
                     pass
@@ -110,11 +114,14 @@ class Speech:
 
     async def _sentence(self, sentence: str, voice: str, speed: float) -> AsyncIterator[Samples]:
         name = self.voices.name(voice)
-        cached = self.cache.get(self.cache.key(sentence, name, speed))
+        key, allowed = self.cache.key(sentence, name, speed), self.outside_allowed(sentence)
+        cached = self.cache.get(key)
+        if cached is None and allowed:
+            cached = await self._from_others(key)
         if cached is not None:
             yield cached
             return
-        if self.outside_allowed(sentence) and time.monotonic() >= self._retry_at:
+        if allowed and time.monotonic() >= self._retry_at:
             try:
                 async for piece in self._from_outside(sentence, name, speed):
                     yield piece
@@ -126,6 +133,14 @@ class Speech:
         for start in range(0, len(samples), _PIECE):
             yield samples[start : start + _PIECE]
 
+    async def _from_others(self, key: str) -> Samples | None:
+        """What another voice process has had made; kept here too."""
+        mp3 = await self.shared.get(key)
+        if mp3 is None:
+            return None
+        self.cache.put(key, mp3)
+        return self.cache.get(key)
+
     async def _from_outside(self, sentence: str, name: str, speed: float) -> AsyncIterator[Samples]:
         stream, received = Mp3Stream(), bytearray()
         async for data in self.outside.speak(sentence, name, speed):
@@ -134,7 +149,9 @@ class Speech:
             if len(piece):
                 yield piece
         yield stream.decode(b"", last=True)
-        self.cache.put(self.cache.key(sentence, name, speed), bytes(received))
+        key = self.cache.key(sentence, name, speed)
+        self.cache.put(key, bytes(received))
+        await self.shared.put(key, bytes(received))
         if self.degraded:
             log.info("speech.recovered")
         self.degraded, self._retry_at, self._retry_seconds = False, 0.0, _RETRY_SECONDS

@@ -21,6 +21,7 @@ from voice import recordings
 from voice.audio import from_bytes, to_bytes
 from voice.engine import Engine
 from voice.http import Desk, application
+from voice.legs import websocket
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
 from voice.service import Service
@@ -219,6 +220,29 @@ async def test_a_message_of_a_megabyte_ends_that_call(client: Client) -> None:
             pass
     body = await (await client.get("/health")).json()
     assert body["calls"] == 0
+
+
+async def test_a_line_without_any_sound_is_given_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "_IDLE_SECONDS", 0.3)
+    async with client.ws_connect(f"/media/l16?call={await new_call(client)}") as socket:
+        while (await socket.receive(timeout=5)).type in (WSMsgType.BINARY, WSMsgType.TEXT):
+            pass
+        assert socket.close_code == 1000
+    assert (await (await client.get("/health")).json())["calls"] == 0
+
+
+async def test_half_samples_are_put_together(client: Client, talk: Talk) -> None:
+    async with client.ws_connect(f"/media/l16?call={await new_call(client)}") as socket:
+        sound = to_bytes(np.concatenate([silence(0.7), say("楼下半夜施工"), silence(1.4)]))
+        for at in range(0, len(sound), 641):
+            await socket.receive(timeout=5)
+            await socket.send_bytes(sound[at : at + 641])
+        while not talk.heard:
+            await socket.receive(timeout=5)
+            await socket.send_bytes(bytes(640))
+    assert [each.text for each in talk.heard] == ["楼下半夜施工"]
 
 
 async def test_one_call_more_than_fits_is_told_before_it_comes(client: Client) -> None:

@@ -8,9 +8,11 @@ import edge_tts.communicate
 import numpy as np
 import pytest
 
+from bot.live import Live
 from tests.voice.edge_peer import Peer, peer
 from voice.audio import Samples
 from voice.local_voice import LocalVoice
+from voice.shared_sounds import SharedSounds
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
 from voice.tts import OutsideVoice
@@ -50,7 +52,7 @@ async def local() -> AsyncIterator[Counted]:
 def speech(tmp_path: Path, local: Counted) -> Speech:
     return Speech(
         SoundCache(tmp_path),
-        OutsideVoice(first_seconds=1.5),
+        OutsideVoice(first_seconds=5),
         local,
         Voices("zh-CN-XiaoxiaoNeural", "zh-HK-HiuGaaiNeural"),
         lambda sentence: sentence != PRIVATE,
@@ -77,6 +79,40 @@ async def test_a_restart_finds_what_was_kept(
     speech.cache = SoundCache(tmp_path)
     assert np.array_equal(await said(speech, FIXED), first)
     assert not local.asked
+
+
+async def test_what_one_process_has_had_made_no_other_asks_for(
+    service: Peer, speech: Speech, tmp_path: Path, live: Live
+) -> None:
+    speech.shared = SharedSounds(live)
+    first = await said(speech, FIXED)
+    speech.cache = SoundCache(tmp_path / "another machine")
+    assert np.array_equal(await said(speech, FIXED), first)
+    speech.cache = SoundCache(tmp_path / "a third")
+    assert await speech.prepare([FIXED]) == 0
+    assert speech.cache.has(speech.cache.key(FIXED, speech.voices.mandarin, 1.0))
+    assert len(service.asked) == 1
+
+
+async def test_what_must_not_leave_is_not_shared_either(
+    service: Peer, speech: Speech, live: Live
+) -> None:
+    speech.shared = SharedSounds(live)
+    await said(speech, PRIVATE)
+    assert (
+        await live.get(f"speech:{speech.cache.key(PRIVATE, speech.voices.mandarin, 1.0)}") is None
+    )
+
+
+@pytest.mark.parametrize("kept", ["no mp3 at all!", "AAAA", ""])
+async def test_nonsense_in_the_store_is_as_nothing(
+    service: Peer, speech: Speech, live: Live, kept: str
+) -> None:
+    speech.shared = SharedSounds(live)
+    key = speech.cache.key(FIXED, speech.voices.mandarin, 1.0)
+    await live.set(f"speech:{key}", kept, seconds=60)
+    assert len(await said(speech, FIXED)) > 8000
+    assert len(service.asked) == 1
 
 
 async def test_what_is_kept_is_remembered_before_it_is_needed(

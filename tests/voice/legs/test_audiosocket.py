@@ -18,6 +18,7 @@ from bot.rules.session import Next
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import say, silence
 from voice.audio import Samples, from_bytes, resample, to_bytes
+from voice.legs import audiosocket
 from voice.legs.audiosocket import HANG_UP, IDENTITY, KEY, MOST_BYTES, Parser, pack
 from voice.lines import Lines
 from voice.service import Service
@@ -173,6 +174,18 @@ async def test_who_does_not_say_who_they_are_is_not_let_in(exchange: Exchange, h
     writer.write(head)
     assert await closed(reader) == b""
     assert exchange.lines.active == 0
+    writer.close()
+
+
+async def test_a_line_without_any_sound_is_given_up(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audiosocket, "_IDLE_SECONDS", 0.3)
+    call = announce(exchange)
+    reader, writer = await exchange.dial(call)
+    frames = Parser().feed(await closed(reader))
+    assert 10 <= len(frames) <= 100  # something was sent all the while
+    await until(lambda: exchange.lines.active == 0)
     writer.close()
 
 
