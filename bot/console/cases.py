@@ -6,14 +6,17 @@ from typing import Any
 from aiohttp import web
 
 from bot.console.handoffs import handoff_id, may_watch
+from bot.console.numbers import filled
 from bot.console.parts import CONSOLE, SEAT, Console, body, word
 from bot.console.roles import Deed, allow
 from bot.console.shown import note_row, plain, ticket_row
+from bot.console.sight import sees
 from bot.desk.drafting import ticket_draft
 from bot.desk.words import desk_words
 from bot.rules.assist import Hint, hints, next_words
-from bot.rules.brief import masked, missing
+from bot.rules.brief import masked, missing, veiled
 from bot.rules.handoff import Handoff
+from bot.rules.privacy import mask
 from bot.rules.report import APPEAL
 from bot.rules.session import Speaker
 from bot.rules.ticket import Draft, Ticket
@@ -25,7 +28,7 @@ LAST_WORDS = 2  # of the caller's turns, what the entries are looked up by
 
 async def case(request: web.Request) -> web.Response:
     """``GET …/handoffs/{id}/case``: draft, missing fields, hints, next words, earlier
-    tickets, notes. The draft in clear only for who has the caller."""
+    tickets, notes. Numbers in clear only for who has the caller and has asked for them."""
     console, seat = request.app[CONSOLE], request[SEAT]
     async with console.store.read() as records:
         handoff = await records.handoffs.get(handoff_id(request))
@@ -37,14 +40,15 @@ async def case(request: web.Request) -> web.Response:
     last = " ".join(said[-LAST_WORDS:])
     draft = ticket_draft(handoff.draft, handoff.channel)
     earlier = await _earlier(console, session, draft)
-    told = _assistance(handoff, turns, said) if mine else {"hints": [], "next": []}
+    clear = await sees(console.live, seat, handoff.session_id, mine=mine)
+    told = _assistance(handoff, turns, said, clear) if mine else {"hints": [], "next": []}
     return web.json_response(
         {
             "handoff_id": handoff.id,
-            "draft": dict(handoff.draft) if mine else masked(handoff.draft),
+            "draft": _draft(handoff, clear) if mine else masked(handoff.draft),
             "missing": list(missing(handoff.draft, APPEAL)),
-            "summary": handoff.summary,
-            "promised": handoff.promised,
+            "summary": handoff.summary if clear else mask(handoff.summary),
+            "promised": handoff.promised if clear else mask(handoff.promised),
             "proposal": _proposal(console, draft, last),
             "earlier": earlier,
             "notes": [note_row(note) for note in notes],
@@ -71,10 +75,12 @@ async def fill(request: web.Request) -> web.Response:
     console, seat, told = request.app[CONSOLE], request[SEAT], await body(request)
     allow(seat.role, Deed.TAKE_CALLERS)
     fields = told.get("fields")
-    fields = fields if isinstance(fields, dict) else {}
-    handoff = await console.desk.fill(handoff_id(request), agent=seat.login, fields=fields)
+    number = handoff_id(request)
+    fields = await filled(console, number, fields if isinstance(fields, dict) else {})
+    handoff = await console.desk.fill(number, agent=seat.login, fields=fields)
+    clear = await sees(console.live, seat, handoff.session_id, mine=True)
     return web.json_response(
-        {"draft": dict(handoff.draft), "missing": list(missing(handoff.draft, APPEAL))}
+        {"draft": _draft(handoff, clear), "missing": list(missing(handoff.draft, APPEAL))}
     )
 
 
@@ -88,14 +94,23 @@ async def file(request: web.Request) -> web.Response:
     return web.json_response(ticket_row(ticket, console.desk, console.clock()), status=201)
 
 
-def _assistance(handoff: Handoff, turns: list[Turn], said: list[str]) -> dict[str, Any]:
+def _draft(handoff: Handoff, clear: bool) -> dict[str, Any]:
+    return dict(handoff.draft) if clear else veiled(handoff.draft)
+
+
+def _assistance(
+    handoff: Handoff, turns: list[Turn], said: list[str], clear: bool
+) -> dict[str, Any]:
     words = desk_words()
     found: list[Hint] = hints(said, handoff.draft, words.ear)
     draft = {name: handoff.draft.get(name) or words.unknown for name in ("matter", "place", "time")}
     began = any(turn.speaker is Speaker.AGENT for turn in turns)
     wanted = missing(handoff.draft, APPEAL)
     return {
-        "hints": [plain(vars(hint)) for hint in found],
+        "hints": [
+            plain(vars(hint) | {"value": hint.value if clear else mask(hint.value)})
+            for hint in found
+        ],
         "next": next_words(wanted, words.asks, words.read_back.format(**draft), began=began),
         "canned": list(words.canned),
     }

@@ -8,6 +8,7 @@ from bot.console.access import Seat
 from bot.console.parts import CONSOLE, SEAT, Console, body, whole, word
 from bot.console.roles import MAY, Deed, allow
 from bot.console.shown import handoff_row, ticket_row, turn_row
+from bot.console.sight import sees
 from bot.rules.errors import Rejected
 from bot.rules.handoff import Handoff, HandoffStatus
 from bot.rules.presence import State
@@ -85,6 +86,7 @@ async def conversation(request: web.Request) -> web.Response:
         tickets = await records.tickets.listed(TicketFilter(session_id=session_id))
     if not mine:
         await note_listened(console, request[SEAT], session_id)
+    clear = await sees(console.live, request[SEAT], session_id, mine=mine)
     at = console.clock()
     return web.json_response(
         {
@@ -92,7 +94,8 @@ async def conversation(request: web.Request) -> web.Response:
             "handler": session.handler.value,
             "agent": session.agent,
             "channel": session.channel.value,
-            "turns": [turn_row(turn, clear=mine) for turn in turns],
+            "clear": clear,
+            "turns": [turn_row(turn, clear=clear) for turn in turns],
             "tickets": [ticket_row(ticket, console.desk, at) for ticket in tickets],
         }
     )

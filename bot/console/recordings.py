@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.console.access import Seat
 from bot.console.handoffs import may_watch
 from bot.console.parts import CONSOLE, SEAT, Console
+from bot.console.sight import sees
 from bot.recordings import Recordings
 from bot.rules.privacy import mask
 from bot.store import Look
@@ -17,7 +18,9 @@ RECORDINGS = web.AppKey("recordings", Recordings)
 async def words(request: web.Request) -> web.Response:
     """``GET …/sessions/{id}/recording``: how long it is, and what is said where in it."""
     recordings, session_id = request.app[RECORDINGS], request.match_info["session_id"]
-    mine = await may_watch(request.app[CONSOLE], request[SEAT], session_id)
+    console, seat = request.app[CONSOLE], request[SEAT]
+    mine = await may_watch(console, seat, session_id)
+    clear = await sees(console.live, seat, session_id, mine=mine)
     recording = await asyncio.to_thread(recordings.read, session_id)
     return web.json_response(
         {
@@ -25,7 +28,7 @@ async def words(request: web.Request) -> web.Response:
             "words": [
                 {
                     "speaker": said.speaker,
-                    "text": said.text if mine else mask(said.text),
+                    "text": said.text if clear else mask(said.text),
                     "at": said.at,
                     "seconds": said.seconds,
                 }

@@ -83,7 +83,7 @@ def note_row(note: Note) -> dict[str, Any]:
 
 
 def turn_row(turn: Turn, *, clear: bool) -> dict[str, Any]:
-    """A turn of a conversation; in clear only for who has the caller."""
+    """A turn of a conversation; in clear only for who has asked for it."""
     reply = turn.outcome if turn.utterance_id is None and turn.outcome else {}
     return _row(
         {

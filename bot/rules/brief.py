@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.rules.errors import Rejected
-from bot.rules.privacy import mask_name, mask_phone
+from bot.rules.privacy import mask, mask_name, mask_phone
 
 LONGEST: Mapping[str, int] = {
     "kind": 8,
@@ -82,6 +82,11 @@ def brief(draft: Draft, promised: str, words: Mapping[str, str], said: str = "")
             words["promised"].format(promised=promised.strip()[:200] or words["nothing"]),
         )
     )
+
+
+def veiled(draft: Draft) -> dict[str, Any]:
+    """The draft as it is shown to who has the caller and has not asked for the numbers."""
+    return {name: mask(value) if isinstance(value, str) else value for name, value in draft.items()}
 
 
 def masked(draft: Draft) -> dict[str, Any]:

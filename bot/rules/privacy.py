@@ -27,6 +27,14 @@ def mask(text: str) -> str:
     return _EMAIL.sub(r"***@\1", text)
 
 
+def unmask(text: str, source: str) -> str:
+    """The text with its masked numbers put back, where ``source`` has them in clear."""
+    for pattern in (_IDENTITY, _BANK_CARD, _MOBILE, _LANDLINE):
+        for found in pattern.finditer(source):
+            text = text.replace(mask(found[0]), found[0])
+    return text
+
+
 def mask_phone(number: str) -> str:
     """A phone number with its middle hidden: 138****8000, 020****4282."""
     if len(number) < 8:

@@ -76,6 +76,8 @@ async def test_a_waiting_callers_numbers_are_masked(make_seat, caller):
     assert "13800138000" not in str(await seat.get(path))
     handoff = await first(seat)
     await seat.post(f"handoffs/{handoff['id']}/accept", {})
+    assert "13800138000" not in str(await seat.get(path))
+    await seat.post(f"{path}/numbers", {"reason": "r"})
     assert "13800138000" in str(await seat.get(path))
 
 

@@ -39,6 +39,9 @@ async def test_who_has_the_caller_hears_it_and_reads_its_words(make_seat, house,
     async with seat.client.get(path) as answer:
         told = await answer.json()
     assert told["seconds"] == 1.0
+    assert told["words"][0]["text"] == "我的电话是138****8000"
+    await seat.post(f"sessions/{caller.session}/numbers", {"reason": "r"})
+    told = (await seat.get(f"sessions/{caller.session}/recording"))[1]
     assert told["words"][0]["text"] == "我的电话是13800138000"
     async with house.store.read() as records:
         looks = await records.audit.of(caller.session)

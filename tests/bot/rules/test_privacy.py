@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.privacy import mask, mask_name, mask_phone
+from bot.rules.privacy import mask, mask_name, mask_phone, unmask
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,23 @@ def test_names_and_numbers_for_pages() -> None:
     assert mask_phone("13800138000") == "138****8000"
     assert mask_name("陈小明") == "陈**"
     assert mask_name("陈") == "陈*"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "whole"),
+    [
+        ("138****8000", "13800138000", "13800138000"),
+        ("a 020****4282 b", "c 020-83834282", "a 020-83834282 b"),
+        ("440106********1234", "440106199001011234", "440106199001011234"),
+        ("139****9000", "13800138000", "139****9000"),
+        ("*", "", "*"),
+    ],
+)
+def test_masked_numbers_are_put_back(text: str, source: str, whole: str) -> None:
+    assert unmask(text, source) == whole
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(alphabet="ab ", max_size=9))
+def test_what_was_masked_comes_back(number: str, around: str) -> None:
+    text = f"{around} {number} {around}"
+    assert unmask(mask(text), text) == text

@@ -4,6 +4,7 @@ import { moment } from "/static/chat/js/clock.js";
 import { newId } from "/static/chat/js/keep.js";
 import { t } from "/static/chat/js/strings.js";
 import { get, post } from "./api.js";
+import { ask } from "./ask.js";
 import { Facts } from "./facts.js";
 import { Line } from "./line.js";
 import { picture, sendPicture } from "./pictures.js";
@@ -70,7 +71,21 @@ export class Talk {
     return el("div", { class: "talk-head" },
       el("h2", {}, `${t(`channel.${channel}`)} · ${t(`reason.${reason}`)} · ${t(`skill.${skill}`)}${agent && !this.own ? ` · ${agent}` : ""}`),
       el("p", { class: "hint" }, t(key)),
+      this.shown = this.mine ? this.numbers() : null,
       channel !== "phone" ? null : el("a", { href: `/desk/recording?session=${encodeURIComponent(this.session)}`, target: "_blank" }, t("talk.recording")));
+  }
+
+  // Numbers are masked until somebody says what they are needed for.
+  numbers() {
+    const open = el("button", { type: "button", class: "quiet", dataset: { numbers: "" }, hidden: "" }, t("numbers.open"));
+    open.addEventListener("click", () => this.guard(async () => {
+      const options = ["check", "call", "ticket", "other"].map((name) => [t(`numbers.${name}`), t(`numbers.${name}`)]);
+      const told = await ask("numbers.open", [{ name: "reason", key: "numbers.reason", options }], [el("p", { class: "hint" }, t("numbers.hint"))]);
+      if (!told) return;
+      await post(`/api/desk/sessions/${this.session}/numbers`, told);
+      await this.show(this.handoff);
+    }));
+    return open;
   }
 
   controls() {
@@ -146,6 +161,7 @@ export class Talk {
     if (!session) return;
     const told = await get(`/api/desk/sessions/${session}?after=${this.last}`);
     if (session !== this.session) return;
+    if (this.shown) this.shown.hidden = told.clear;
     for (const turn of told.turns) this.add(turn);
     this.suggest(await this.facts.refresh(told.tickets));
   }
