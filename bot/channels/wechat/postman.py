@@ -6,6 +6,7 @@ which a message goes out again: WeChat has no key by which it would know it.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.channels.wechat.delivery import Delivery
@@ -16,12 +17,13 @@ from bot.channels.wechat.news import Newsroom
 from bot.clock import Clock
 from bot.log import bind, logger
 from bot.rules.errors import HotlineError, Unavailable
-from bot.store import Line, Store
+from bot.store import Line, Push, Store
 
 log = logger(__name__)
 
 AT_ONCE = 8
 LONGEST_WAIT_SECONDS = 120.0
+SPARE = 2  # places of the window that are left while there is more to hear
 WAKE_SECONDS = 1.0
 SWEEP_SECONDS = 0.2
 
@@ -110,19 +112,27 @@ class Postman:
                 log.warning("wechat.line_kept", reason=str(error))
 
     async def _converse(self, held: Held) -> datetime | None:
-        """Hear all that waits and send all that may be sent; when to come again without cause."""
+        """Hear all that waits and send all that may be sent; when to come again without cause.
+
+        What the caller pushed meanwhile has opened the window already, and opens it no further
+        when its turn comes: it is heard too before the last places of the window are used.
+        """
         async with self._store.read() as records:
             person = await records.people.get(held.line.person)
-            pushes = await records.inbox.waiting(held.line.person)
-        for push in pushes:
-            session_id = await self._intake.session_of(held, push)
-            if session_id != held.line.session_id:  # what is left of the old one goes first
-                await self._delivery.talk(held, person, spare=1)
-            await self._intake.take(held, push, person, session_id)
-            if push is not pushes[-1]:  # the last place of the window is for all that is left
-                await self._delivery.talk(held, person, spare=1)
+        while pushes := await self._waiting(held):
+            for push in pushes:
+                session_id = await self._intake.session_of(held, push)
+                if session_id != held.line.session_id:  # what is left of the old one goes first
+                    await self._delivery.talk(held, person, spare=1)
+                await self._intake.take(held, push, person, session_id)
+                if push is not pushes[-1]:
+                    await self._delivery.talk(held, person, spare=SPARE)
         again_at = await self._delivery.talk(held, person)
         return again_at or await self._delivery.news(held, person)
+
+    async def _waiting(self, held: Held) -> Sequence[Push]:
+        async with self._store.read() as records:
+            return await records.inbox.waiting(held.line.person)
 
 
 def _backoff(failures: int) -> timedelta:

@@ -1,7 +1,7 @@
 """A gateway's callback and a postman on real records and a real Redis, between a stand-in for
 WeChat and a dialogue that says what it heard."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -54,14 +54,17 @@ _numbers = count(1)
 
 @dataclass
 class Parrot:
-    """A dialogue that repeats; ``broken`` makes it fail."""
+    """A dialogue that repeats; ``broken`` makes it fail, ``meanwhile`` happens as it thinks."""
 
     asked: list[Utterance] = field(default_factory=list)
     replies: tuple[str, ...] = ("heard: {}",)
     broken: bool = False
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def ask(self, utterance: Utterance) -> Said:
         self.asked.append(utterance)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.broken:
             raise Unavailable("no dialogue")
         said = tuple(Reply(text.format(utterance.text)) for text in self.replies)

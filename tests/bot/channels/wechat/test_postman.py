@@ -1,6 +1,7 @@
 """From a push to its answer: each once, in order, within what the platform allows."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,18 @@ async def test_five_messages_and_then_the_rest_waits(world: World) -> None:
     await world.postman.work()
     assert world.platform.texts(ME)[5:] == ["话3", "话4", "话5"]
     assert 45047 not in [c for codes in world.platform.fail.values() for c in codes]
+
+
+async def test_who_writes_faster_than_is_answered_gets_every_answer(world: World) -> None:
+    async def one_more() -> None:
+        if len(world.parrot.asked) < 20:
+            await world.pusher.say(ME, f"话{len(world.parrot.asked)}")
+
+    world.parrot.meanwhile = one_more
+    await world.pusher.say(ME, "话0")
+    await world.postman.work()
+    answered = re.findall(r"heard: 话(\d+)", "\n".join(world.platform.texts(ME)))
+    assert answered == [str(n) for n in range(20)]
 
 
 async def test_what_is_not_text_is_noted_and_said_so(world: World) -> None:
