@@ -54,17 +54,25 @@ async def cached_voice() -> AsyncIterator[Speech]:
         await local.close()
 
 
-async def hold(engine: Engine, calls: int, turns: int) -> list[TurnReport]:
-    """The turns of ``calls`` at once, each beginning a little after the one before."""
+async def hold(
+    engine: Engine, calls: int, turns: int, lengths: list[float] | None = None
+) -> list[TurnReport]:
+    """The turns of ``calls`` at once, each beginning a little after the one before.
+
+    ``lengths`` gets the seconds that each call took.
+    """
     reports: list[TurnReport] = []
+    seconds = lengths if lengths is not None else []
     async with cached_voice() as speech, asyncio.TaskGroup() as group:
         service = Service(Answers(), engine, speech, now)
         for index in range(calls):
-            group.create_task(_one(service, index, turns, reports))
+            group.create_task(_one(service, index, turns, reports, seconds))
     return [report for report in reports if report.ended_at is not None]
 
 
-async def _one(service: Service, index: int, turns: int, reports: list[TurnReport]) -> None:
+async def _one(
+    service: Service, index: int, turns: int, reports: list[TurnReport], lengths: list[float]
+) -> None:
     texts = [TEXTS["caller"][(index + turn) % len(TEXTS["caller"])] for turn in range(turns)]
     sounds = [phone(speak(text, VOICES[index % len(VOICES)])) for text in texts]
     await asyncio.sleep(index * 0.37)
@@ -72,6 +80,7 @@ async def _one(service: Service, index: int, turns: int, reports: list[TurnRepor
     call = Call(leg, service, reports.append)
     leg.watch(call)
     await call.run()
+    lengths.append(leg.now())
 
 
 def first_sounds(reports: list[TurnReport]) -> list[float]:

@@ -2,8 +2,9 @@
 
 ``FOLDER`` holds the callers' utterances (8 kHz wav, call by call) and ``answer.wav``. For each call
 a pipeline as pipecat's documentation builds it: transport, silero, faster-whisper, an answer that
-takes no time, transport. Prints a JSON list: for each utterance that was answered the milliseconds
-from the caller's last sound to the answer's first.
+takes no time, transport. Prints JSON: ``sounds``, for each utterance that was answered the
+milliseconds from the caller's last sound to the answer's first, and ``processor``, its seconds that
+a second of a call took once everything was loaded.
 """
 
 import asyncio
@@ -98,8 +99,14 @@ class Answer(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-async def hold(number: int, said: list[np.ndarray], answer: bytes, model: str, stop: float):
-    await asyncio.sleep(number * 0.37)
+async def hold(
+    number: int,
+    said: list[np.ndarray],
+    answer: bytes,
+    model: str,
+    stop: float,
+    ready: asyncio.Barrier,
+) -> tuple[list[float], float]:
     params = TransportParams(
         audio_in_enabled=True, audio_out_enabled=True,
         audio_in_sample_rate=RATE, audio_out_sample_rate=RATE, audio_out_10ms_chunks=2,
@@ -120,10 +127,14 @@ async def hold(number: int, said: list[np.ndarray], answer: bytes, model: str, s
     await runner.add_workers(worker)
     running = asyncio.ensure_future(runner.run())
     await asyncio.sleep(1.5)
+    await ready.wait()
+    await asyncio.sleep(number * 0.37)
+    begun = time.monotonic()
     found = [await one(ear, mouth, sound) for sound in said]
+    length = time.monotonic() - begun
     await worker.queue_frame(EndFrame())
     await asyncio.wait([running], timeout=10)
-    return [milliseconds for milliseconds in found if milliseconds is not None]
+    return [milliseconds for milliseconds in found if milliseconds is not None], length
 
 
 async def one(ear: Ear, mouth: Mouth, sound: np.ndarray) -> float | None:
@@ -148,10 +159,18 @@ async def one(ear: Ear, mouth: Mouth, sound: np.ndarray) -> float | None:
 async def main(folder: Path, model: str, calls: int, stop: float) -> None:
     answer = read(folder / "answer.wav").tobytes()
     said = [[read(p) for p in sorted(folder.glob(f"{n:03}-*.wav"))] for n in range(calls)]
-    held = await asyncio.gather(
-        *(hold(n, sounds, answer, model, stop) for n, sounds in enumerate(said))
+    ready = asyncio.Barrier(calls + 1)
+
+    async def processor() -> float:
+        await ready.wait()
+        return time.process_time()
+
+    begun, *held = await asyncio.gather(
+        processor(), *(hold(n, sounds, answer, model, stop, ready) for n, sounds in enumerate(said))
     )
-    print(json.dumps([milliseconds for call in held for milliseconds in call]))
+    used = time.process_time() - begun
+    sounds = [milliseconds for found, _ in held for milliseconds in found]
+    print(json.dumps({"sounds": sounds, "processor": used / sum(length for _, length in held)}))
 
 
 if __name__ == "__main__":
