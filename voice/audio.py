@@ -75,8 +75,9 @@ class Doubler:
         at = self._TAPS // 2 - 1
         doubled[0::2] = sound[at : at + len(samples)]
         doubled[1::2] = np.convolve(sound, self._filter, "valid")
-        converted: Samples = np.clip(np.rint(doubled), -32768, 32767).astype(np.int16)
-        return converted
+        np.rint(doubled, out=doubled)
+        np.clip(doubled, -32768, 32767, out=doubled)
+        return doubled.astype(np.int16)
 
 
 def resample(samples: Samples, rate_in: int, rate_out: int) -> Samples:

@@ -50,7 +50,6 @@ class Ear:
         self._gathered = bytearray()
         self._silent_steps = 0
         self._echoes = 0
-        self._steps: list[Samples] = []  # that wait to be looked at together
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
     @property
@@ -69,18 +68,13 @@ class Ear:
     def hear(self, pcm: bytes) -> list[Heard]:
         """A frame of any length at the line's rate."""
         self._gathered += pcm
-        whole = len(self._gathered) - len(self._gathered) % self._block
-        if not whole:
-            return []
-        converted = from_bytes(bytes(self._gathered[:whole]))
-        if self._doubler is not None:
-            converted = self._doubler.convert(converted)
-        del self._gathered[:whole]
         heard: list[Heard] = []
-        for start in range(0, len(converted), STEP):
-            self._steps.append(converted[start : start + STEP])
-            if len(self._steps) >= self._together():
-                heard += self._look()
+        while len(self._gathered) >= (size := self._block * self._together()):
+            sound = from_bytes(bytes(self._gathered[:size]))
+            del self._gathered[:size]
+            if self._doubler is not None:
+                sound = self._doubler.convert(sound)
+            heard += self._look(sound)
         return heard
 
     def _together(self) -> int:
@@ -90,9 +84,9 @@ class Ear:
             return _IN_THE_MIDDLE if on else 1
         return _BETWEEN if self._played() is None else 1
 
-    def _look(self) -> list[Heard]:
-        steps, self._steps = self._steps, []
-        found = self._probabilities(steps)
+    def _look(self, sound: Samples) -> list[Heard]:
+        found = self._probabilities(sound)
+        steps = sound.reshape(-1, STEP)
         self._latest.extend(steps)
         echo = max(found) >= self._segmenter.keep_probability and self._is_echo()
         heard: list[Heard] = []
@@ -100,16 +94,15 @@ class Ear:
             heard += self._segmenter.step(step, probability, echo)
         return heard
 
-    def _probabilities(self, steps: list[Samples]) -> list[float]:
+    def _probabilities(self, sound: Samples) -> list[float]:
         """The detector's, which need not look at a line on which nothing at all is heard.
 
         After such a silence it is shown the step before first, so that it knows where it is.
         """
-        sound = np.concatenate(steps) if len(steps) > 1 else steps[0]
         if max(int(sound.max()), -int(sound.min())) < _NOTHING:
-            self._silent_steps += len(steps)
+            self._silent_steps += len(sound) // STEP
             if self._silent_steps > _SILENT_STEPS:
-                return [0.0] * len(steps)
+                return [0.0] * (len(sound) // STEP)
         elif self._silent_steps > _SILENT_STEPS and self._latest:
             self._silent_steps = 0
             self._detector.probability(to_floats(self._latest[-1]))

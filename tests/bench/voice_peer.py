@@ -27,7 +27,7 @@ from voice.segments import FINISHED_SECONDS
 HERE = Path(__file__).parent / "in_pipecat"
 HOME = ROOT / ".hotline" / "pipecat"
 NAME = "pipecat 1.14"
-CROWD, TURNS = 8, 3
+CROWD, TURNS = 4, 4
 
 
 @dataclass(frozen=True)

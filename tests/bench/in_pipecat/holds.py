@@ -44,6 +44,7 @@ RATE = 8000
 FRAME = 160
 LOUD = 500
 ANSWER_SECONDS = 12.0
+QUIET_SECONDS = 1.0
 
 logger.remove()
 
@@ -67,6 +68,7 @@ class Mouth(BaseOutputTransport):
     def __init__(self, params: TransportParams) -> None:
         super().__init__(params)
         self.sounded_at: float | None = None
+        self.last_at = 0.0
         self._due = 0.0
 
     async def start(self, frame: StartFrame) -> None:
@@ -76,7 +78,7 @@ class Mouth(BaseOutputTransport):
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         now = time.monotonic()
         if np.abs(np.frombuffer(frame.audio, "<i2").astype(int)).max(initial=0) > LOUD:
-            self.sounded_at = self.sounded_at or now
+            self.sounded_at, self.last_at = self.sounded_at or now, now
         self._due = max(self._due, now) + len(frame.audio) / 2 / RATE
         await asyncio.sleep(max(0.0, self._due - now - 0.04))
         return True
@@ -138,16 +140,22 @@ async def hold(
 
 
 async def one(ear: Ear, mouth: Mouth, sound: np.ndarray) -> float | None:
-    """One utterance in real time, silence after it until it is answered and all is said."""
+    """One utterance in real time, silence after it until it is answered and all is said.
+
+    It begins when nothing sounds any more, and what sounds before its end is no answer to it.
+    """
+    while time.monotonic() - mouth.last_at < QUIET_SECONDS:
+        await ear.push_audio_frame(InputAudioRawFrame(bytes(2 * FRAME), RATE, 1))
+        await asyncio.sleep(FRAME / RATE)
     last = int(np.flatnonzero(np.abs(sound.astype(int)) > LOUD)[-1])
-    begun, at, ended, mouth.sounded_at = time.monotonic(), 0, None, None
+    begun, at, ended = time.monotonic(), 0, None
     while True:
         piece = sound[at : at + FRAME]
         frame = np.pad(piece, (0, FRAME - len(piece))).tobytes()
         await ear.push_audio_frame(InputAudioRawFrame(frame, RATE, 1))
         at += FRAME
         if ended is None and at > last:
-            ended = time.monotonic()
+            ended, mouth.sounded_at = time.monotonic(), None
         now = time.monotonic()
         if ended and mouth.sounded_at and now - mouth.sounded_at > 2.5:
             return (mouth.sounded_at - ended) * 1000
