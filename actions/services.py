@@ -32,4 +32,5 @@ class Services:
             leads=self.words["leads"],
             party=self.words["party"],
             timely=self.words["timely"],
+            declined=self.words["declined"],
         )

@@ -26,14 +26,21 @@ def fill(
     for name in ("name", "phone"):
         if not getattr(report, name) and heard.get(name):
             changes[name] = heard[name]
+        elif getattr(report, name) is None and _declined(name, text, wording):
+            changes[name] = ""
     party = re.search(wording.party, text)
     if report.party is None and party:
-        changes["party"] = party["party"]
+        changes["party"] = next(filter(None, party.groups()))
     if report.confidential is None and heard.get("confidential") is not None:
         changes["confidential"] = heard["confidential"]
     if heard.get("anonymous"):
         changes |= _unnamed(report, heard, asked)
     return replace(report, **changes)
+
+
+def _declined(field: str, text: str, wording: Wording) -> bool:
+    pattern = wording.declined.get(field)
+    return bool(pattern) and re.search(str(pattern), text) is not None
 
 
 def _unnamed(report: Report, heard: Heard, asked: str | None) -> dict[str, Any]:
@@ -99,18 +106,20 @@ def _place(report: Report, heard: Heard) -> dict[str, Any]:
         said = part if said in (district, street) else f"{part}{said}"
     within = district or report.district
     if within and within not in said:
-        said = f"{within}{said}"
+        told_short = street and said.startswith(within[:-1] + street[:-1])
+        said = within + (said.removeprefix(within[:-1]) if told_short else said)
     found: dict[str, Any] = {"place": said}
     if district:
         found |= {"district": district, "street": street}
     return found
 
 
-def refines(report: Report, heard: Heard, asked: str | None) -> bool:
+def refines(report: Report, heard: Heard, text: str, asked: str | None) -> bool:
     """Whether a time or a place is told more closely than before, while something else is asked."""
     when, address = heard.get("when") or "", heard.get("address") or ""
     about_place = asked == "time" and address and not when
-    if not (about_place or asked in ("name", "phone", "confidential")):
+    about_time = asked == "party" and when and len(text) <= len(when) + MORE_CHARACTERS
+    if not (about_place or about_time or asked in ("name", "phone", "confidential")):
         return False
     if heard.get("name") or heard.get("phone"):
         return False

@@ -67,3 +67,4 @@ class Wording:
     leads: str = r"(?!)"  # what stands before a place, and is none of it
     party: str = r"(?!)"  # a party by its name, in a group of that name
     timely: str = r"(?s:.)"  # what an answer to "when" has in it
+    declined: Mapping[str, str] = field(default_factory=dict)  # name, phone: a wish to leave it out

@@ -27,6 +27,7 @@ TALK = ("ask_machine", "hearing", "wait", "repeat", "slower", "louder", "goodbye
 DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
 SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
 INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
+OPTIONAL = ("time", "party")  # asked twice at most
 DANGERS = frozenset({"police", "fire", "medical", "crisis"})
 
 
@@ -54,7 +55,7 @@ def absorb(
         return Step(report, interrupted=True)
     before = report
     correcting = intent == "correct" or heard.get("negated") or report.correcting
-    if correcting or asked == "confirmed" or refines(report, heard, asked):
+    if correcting or asked == "confirmed" or refines(report, heard, text, asked):
         report = correct(report, heard)
     else:
         report = fill(report, heard, text, wording, asked)
@@ -76,9 +77,12 @@ def absorb(
         if answered is None and _adds(heard, said, asked, report):
             report = replace(report, matter=f"{report.matter};{said}", tries=_tried(report, asked))
             return Step(report, added=True)
+        left_open = asked in OPTIONAL and report.tries.get(asked, 0) > 0
+        if answered is None and (report != before or left_open):
+            return Step(_settle(_asked_again(report, asked), wording))
         if answered is None:
             return Step(replace(report, tries=_tried(report, asked)), understood=False)
-        report = answered
+        report = _understood_as(answered, heard) if asked == "matter" else answered
     return Step(_settle(report, wording))
 
 
@@ -88,6 +92,13 @@ def _adds(heard: Heard, said: str, asked: str, report: Report) -> bool:
     few = report.tries.get(asked, 0) < ADDED_TIMES
     new = said not in (report.matter or "")
     return asked in ("time", "name", "confidential") and tells and few and new
+
+
+def _understood_as(report: Report, heard: Heard) -> Report:
+    """Kind and category of the matter told at last; what the first words sounded like is over."""
+    if not heard.get("category"):
+        return report
+    return replace(report, kind=heard.get("kind") or report.kind, category=heard["category"])
 
 
 def _asked_again(report: Report, asked: str) -> Report:

@@ -25,7 +25,7 @@ def test_a_correction_overwrites_and_reaches_the_matter() -> None:
 
 def test_only_what_is_closer_refines() -> None:
     report = Report(time="天天晚上", place="天河区棠下")
-    assert refines(report, {"when": "每天晚上六点到凌晨"}, "name")
-    assert not refines(report, {"when": "晚上"}, "name")
-    assert not refines(report, {"address": "棠下"}, "name")
-    assert not refines(report, {"when": "每天晚上六点到凌晨"}, "place")
+    assert refines(report, {"when": "每天晚上六点到凌晨"}, "", "name")
+    assert not refines(report, {"when": "晚上"}, "", "name")
+    assert not refines(report, {"address": "棠下"}, "", "name")
+    assert not refines(report, {"when": "每天晚上六点到凌晨"}, "", "place")

@@ -11,6 +11,7 @@ WORDING = Wording(
     private=r"^我姓|电话|^1[3-9]\d{9}$",
     leads="就|在|公司在",
     party=r"公司叫(?P<party>[^,]{2,20})",
+    declined={"phone": "不留电话"},
     timely="天|晚|经常|上月|每|一直",
 )
 APPEAL = {"kind": "民生诉求", "category": "市政设施/路灯", "intent": "complain", "confidence": 0.9}
@@ -236,6 +237,41 @@ def test_what_is_no_time_is_added_to_the_matter_once_asked() -> None:
     told = answer(report, "time", "上面写着中国移动")
     assert (told.report.matter, told.added) == ("井盖不见了;上面写着中国移动", True)
     assert answer(told.report, "time", "经常这样").report.time == "经常这样"
+
+
+def test_the_matter_told_at_last_is_what_it_is_about() -> None:
+    vague = Report(kind="民生诉求", category="党政作风/不作为")
+    told = answer(vague, "matter", "路灯不亮了", kind="民生诉求", category="市政设施/路灯").report
+    assert (told.matter, told.category, told.party) == ("路灯不亮了", "市政设施/路灯", "")
+
+
+def test_a_number_that_is_refused_is_not_asked_for() -> None:
+    report = Report(matter="x", place="y", kind="民生诉求")
+    told = answer(report, "time", "不留电话", intent="skip")
+    assert (told.report.phone, told.understood) == ("", True)
+
+
+def test_a_time_told_when_the_party_is_asked_is_a_time() -> None:
+    report = Report(matter="x", place="y", time="过年", kind="民生诉求", category="市场监管消费/x")
+    told = answer(report, "party", "三个月了", when="三个月了").report
+    assert (told.time, told.party) == ("三个月了", None)
+
+
+def test_what_may_stay_open_is_asked_twice_at_most() -> None:
+    report = Report(matter="x", place="y", time="z", kind="民生诉求", category="市场监管消费/x")
+    once = answer(report, "party", "好的", intent="affirm")
+    assert (once.report.party, once.understood) == (None, False)
+    twice = answer(once.report, "party", "好的", intent="affirm")
+    assert (twice.report.party, twice.understood) == ("", True)
+
+
+def test_a_district_said_short_is_not_said_twice() -> None:
+    report = Report(matter="x", kind="民生诉求")
+    place = {"address": "增城新塘港口大道", "district": "增城区", "street": "新塘镇"}
+    told = answer(report, "place", "增城新塘港口大道", **place).report
+    assert told.place == "增城区新塘港口大道"
+    park = answer(report, "place", "天河公园", address="天河公园", district="天河区").report
+    assert park.place == "天河区天河公园"
 
 
 def test_all_that_answers_where_is_kept() -> None:
