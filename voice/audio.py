@@ -129,6 +129,11 @@ def level(samples: Samples) -> float:
     return max(-96.0, 10 * float(np.log10(power + 1e-12)))
 
 
+def peak(samples: Samples) -> int:
+    """The largest amplitude."""
+    return max(int(samples.max()), -int(samples.min())) if len(samples) else 0
+
+
 def match_level(samples: Samples, target: float = -20.0, most: float = 12.0) -> Samples:
     """Bring speech to ``target`` dBFS (measured where it is not silent), never clipping."""
     absolute = np.abs(samples.astype(np.int32))

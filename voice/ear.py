@@ -14,11 +14,13 @@ from voice.audio import (
     Samples,
     from_bytes,
     level,
+    peak,
     to_floats,
 )
 from voice.echo import (
     FIRST_THRESHOLD,
     HEARD_SECONDS,
+    LOUDEST,
     NOISY_THRESHOLD,
     PLAYED_SECONDS,
     SOFTER_DB,
@@ -99,7 +101,7 @@ class Ear:
 
         After such a silence it is shown the step before first, so that it knows where it is.
         """
-        if max(int(sound.max()), -int(sound.min())) < _NOTHING:
+        if peak(sound) < _NOTHING:
             self._silent_steps += len(sound) // STEP
             if self._silent_steps > _SILENT_STEPS:
                 return [0.0] * (len(sound) // STEP)
@@ -125,6 +127,8 @@ class Ear:
             return False
         played = from_bytes(pcm)[:: self._rate // _ECHO_RATE][-int(PLAYED_SECONDS * _ECHO_RATE) :]
         heard = np.concatenate(self._latest)[:: MODEL_RATE // _ECHO_RATE]
+        if peak(heard) > LOUDEST * peak(played):
+            return False
         alike = similarity(sharpened(heard), sharpened(played))
         echo = alike >= (THRESHOLD if known else FIRST_THRESHOLD)
         if known and not echo and level(heard) < level(played) - SOFTER_DB:

@@ -16,6 +16,7 @@ FIRST_THRESHOLD = 0.45  # of sharpened sound, on a line that has not echoed so f
 THRESHOLD = 0.3  # of sharpened sound, on a line that is known to echo
 NOISY_THRESHOLD = 0.2  # there, of the sound as it is, for what is softer than we are
 SOFTER_DB = 6.0
+LOUDEST = 0.7  # of our voice's peak: no line sends it back louder than that
 _BLOCK = 1024  # samples; a multiple of it is quickly transformed
 
 

@@ -50,6 +50,12 @@ def test_level_is_matched_without_clipping() -> None:
     assert not audio.match_level(np.zeros(100, np.int16)).any()
 
 
+def test_the_peak_is_the_largest_amplitude_of_either_sign() -> None:
+    assert audio.peak(np.array([3, -5, 4], np.int16)) == 5
+    assert audio.peak(np.array([-32768], np.int16)) == 32768
+    assert audio.peak(np.zeros(0, np.int16)) == 0
+
+
 def test_amplify_clips_at_full_scale() -> None:
     assert audio.amplify(np.array([20_000, -20_000], np.int16), 12.0).tolist() == [32767, -32768]
 

@@ -16,26 +16,27 @@ OURS = resample(
 
 
 class Line:
-    """Plays ``OURS`` and sends it back, 80 ms later and 20 dB softer, with what is added."""
+    """A second of silence, then ``OURS``, sent back 80 ms later and softer, with what is added."""
 
     def __init__(self, added: Samples, echo: float = 0.1) -> None:
-        late = int(0.08 * RATE)
+        late, before = int(0.08 * RATE), np.zeros(RATE, np.int16)
         sound = added.astype(np.float32)
         sound[late:] += OURS[: len(sound) - late] * echo
-        self.sound = sound.astype(np.int16)
+        self.sound = np.concatenate([before, sound.astype(np.int16)])
+        self.ours = np.concatenate([before, OURS])
         self.at = 0
         self.ear = Ear(RATE, self.played)
 
     def played(self) -> bytes:
-        return to_bytes(OURS[max(0, self.at - RATE) : self.at])
+        return to_bytes(self.ours[max(0, self.at - RATE) : self.at])
 
     def cuts_in_at(self) -> float | None:
-        """The second at which our voice would stop, or None."""
+        """The second of ours at which it would stop, or None."""
         while self.at + 160 <= len(self.sound):
             self.at += 160
             for event in self.ear.hear(to_bytes(self.sound[self.at - 160 : self.at])):
                 if isinstance(event, VoiceContinued) and event.seconds >= BARGE_IN_SECONDS:
-                    return self.at / RATE
+                    return self.at / RATE - 1.0
         return None
 
 
@@ -43,8 +44,9 @@ def quiet() -> Samples:
     return np.zeros(len(OURS), np.int16)
 
 
-def test_our_own_voice_coming_back_does_not_silence_us() -> None:
-    assert Line(quiet()).cuts_in_at() is None
+@pytest.mark.parametrize("echo", [0.5, 0.1, 0.02])
+def test_our_own_voice_coming_back_does_not_silence_us(echo: float) -> None:
+    assert Line(quiet(), echo).cuts_in_at() is None
 
 
 def test_nor_does_it_under_a_street_louder_than_itself() -> None:
