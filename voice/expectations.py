@@ -13,6 +13,12 @@ _BY_ASKED = {
     "confidential": Expectation.YES_NO,
 }
 _CHOICES = 2
+_GRADES = frozenset(("result", "service"))
+
+
+def one_key(outcome: Outcome) -> bool:
+    """Whether a single key is an answer: a grade from 1 to 5."""
+    return outcome.facts.get("asked") in _GRADES
 
 
 def expectation(outcome: Outcome) -> Expectation:

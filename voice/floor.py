@@ -9,7 +9,7 @@ from enum import Enum
 
 from bot.rules.session import Next, Outcome, Status
 from voice.audio import Samples
-from voice.expectations import expectation
+from voice.expectations import expectation, one_key
 from voice.keys import Keypad
 from voice.mouth import Mouth
 from voice.phrases import Phrases
@@ -116,7 +116,7 @@ class Floor:
         self.after = outcome.next
         self.state = State.SPEAKING
         self.saying = self.mouth.say(self.turn, texts, interruptible=interruptible)
-        self.expected = expectation(outcome)
+        self.expected, self.keypad.single = expectation(outcome), one_key(outcome)
         return [Expect(self.expected), self.saying]
 
     def say(self, *names: str, after: Next = Next.LISTEN, gain_db: float = 0.0) -> list[Command]:

@@ -7,9 +7,10 @@ LONGEST = 30  # keys; more is no number
 
 @dataclass
 class Keypad:
-    """Collects keys until ``#``, or until no key came for a while."""
+    """Collects keys until ``#``, or until no key came for a while; ``single``: one is an answer."""
 
     pause_seconds: float = 2.0
+    single: bool = False
     keyed: str = ""
     _last_at: float = 0.0
 
@@ -20,6 +21,8 @@ class Keypad:
             return self._take()
         if key == "0" and not self.keyed:
             return "0"
+        if self.single and key.isdigit() and not self.keyed:
+            return key
         if key.isdigit() and len(self.keyed) < LONGEST:
             self.keyed += key
         return None

@@ -11,6 +11,13 @@ def test_zero_first_is_a_person_and_later_a_digit() -> None:
     assert keypad.press("#", 0.2) == "10"
 
 
+def test_a_grade_is_one_key() -> None:
+    keypad = Keypad(single=True)
+    assert keypad.press("5", 0.0) == "5"
+    assert keypad.press("0", 0.1) == "0"
+    assert keypad.wait(9.0) is None
+
+
 def test_a_pause_ends_a_number() -> None:
     keypad = Keypad(pause_seconds=2.0)
     keypad.press("7", 0.0)

@@ -229,6 +229,16 @@ def test_a_number_may_be_keyed_in(line: Line) -> None:
     assert not asked.spoken
 
 
+def test_a_grade_by_key_is_taken_at_once(line: Line) -> None:
+    line.speak("问")
+    said = line.answer(outcome("您满意吗?", asked="result"))
+    line.on(KeyPressed("4"))
+    assert line.one(Ask).text == "4"
+    line.answer(outcome("电话?", asked="phone"))
+    assert not [each for each in line.on(KeyPressed("1")) if isinstance(each, Ask)]
+    assert said.texts == ("您满意吗?",)
+
+
 def test_hash_ends_a_number_at_once_and_star_repeats(line: Line) -> None:
     line.on(KeyPressed("5"), KeyPressed("#"))
     assert line.one(Ask).text == "5"
