@@ -1,11 +1,14 @@
 """A question: answered from the knowledge base with its source, or honestly not."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import Event, HotlineAction, Turn
 from actions.services import Services
+from bot.rules.report import TRIMMED
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import Finding
 
@@ -17,11 +20,7 @@ class Answer(HotlineAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         pending = turn.slot("pending") or {}
-        text = turn.text
-        if pending.get("kind") == "attribute" or _adds_to_it(turn, pending):
-            text = f"{pending['question']}{text}"
-        if pending.get("kind") == "choice" and turn.heard.get("intent") == "affirm":
-            text = pending["questions"][0]
+        text = self._question(turn, pending)
         finding = self.services.knowledge.find(
             text,
             on=self.services.clock().date(),
@@ -31,11 +30,23 @@ class Answer(HotlineAction):
         if finding.kind == "answered" and finding.entry is not None:
             return self._answered(turn, finding.entry)
         last = self.services.knowledge.entry(turn.slot("last_entry") or "")
-        if last is not None and _adds_to_it(turn, pending):
+        if last is not None and pending.get("kind") == "told" and _adds_to_it(turn, pending):
             return self._answered(turn, last)
         if finding.kind == "close":
-            return self._close(turn, finding)
+            return self._close(turn, text, finding, pending.get("questions", ()))
         return self._unknown(turn)
+
+    def _question(self, turn: Turn, pending: dict[str, Any]) -> str:
+        """What is asked: this utterance, with the question before where it only adds to that."""
+        questions = pending.get("questions", [])
+        if questions and turn.heard.get("intent") == "affirm":
+            return str(questions[0])
+        for place, question in zip(self.services.words["places"], questions, strict=False):
+            if turn.text == question or re.fullmatch(place, turn.text.strip(TRIMMED)):
+                return str(question)
+        if pending.get("kind") == "attribute" or _adds_to_it(turn, pending):
+            return f"{pending['question']}{turn.text}"
+        return turn.text
 
     def _answered(self, turn: Turn, entry: Entry) -> list[Event]:
         again = entry.id == turn.slot("last_entry")
@@ -45,16 +56,22 @@ class Answer(HotlineAction):
         pending = None if turn.in_report else told
         return [SlotSet("last_entry", entry.id), SlotSet("pending", pending)]
 
-    def _close(self, turn: Turn, finding: Finding) -> list[Event]:
+    def _close(
+        self, turn: Turn, question: str, finding: Finding, offered: Sequence[str]
+    ) -> list[Event]:
+        """Which of these? Offered once: none of them was meant when they come up again."""
         if finding.ask:
             turn.dispatcher.utter_message(text=finding.ask)
             turn.mark(outcome="clarified")
-            return [SlotSet("pending", {"kind": "attribute", "question": turn.text})]
+            return [SlotSet("pending", {"kind": "attribute", "question": question})]
         questions = [match.entry.question for match in finding.matches]
+        if set(questions) & set(offered):
+            return self._unknown(turn)
         buttons = [{"title": question, "payload": question} for question in questions]
         turn.say("utter_answer_close", buttons=buttons)
         turn.mark(gap={"kind": "close", "district": turn.heard.get("district")})
-        return [SlotSet("pending", {"kind": "choice", "questions": questions})]
+        asked = {"question": question, "questions": questions}
+        return [SlotSet("pending", {"kind": "choice", **asked})]
 
     def _unknown(self, turn: Turn) -> list[Event]:
         turn.mark(gap={"kind": "unknown", "district": turn.heard.get("district")})
@@ -67,8 +84,8 @@ class Answer(HotlineAction):
 
 
 def _adds_to_it(turn: Turn, pending: dict[str, Any]) -> bool:
-    """Whether it is no question of its own, but tells more about the one just answered."""
-    return pending.get("kind") == "told" and turn.heard.get("intent") != "consult"
+    """Whether it is no question of its own, but tells more about the one before."""
+    return pending.get("kind") in ("told", "choice") and turn.heard.get("intent") != "consult"
 
 
 def tell(turn: Turn, entry: Entry, response: str = "utter_answer") -> None:

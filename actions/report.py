@@ -60,7 +60,7 @@ class FillReport(HotlineAction):
         heard = turn.heard
         same = re.fullmatch(self.services.words["same_place"], turn.text.strip(TRIMMED))
         if asked == "place" and same:
-            heard = {**heard, **place_of(turn.slot("previous") or {})}
+            heard = {**heard, **place_of(turn.slot("previous") or {}), "same_place": True}
         step = absorb(
             report,
             heard,

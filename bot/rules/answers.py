@@ -15,6 +15,8 @@ def answer(
 ) -> Report | None:
     """The asked field from the utterance as a whole; None where it can't be read as an answer."""
     intent = heard.get("intent")
+    if asked == "place" and heard.get("same_place"):  # and no place before it is known
+        return None
     if asked in FREE:
         return _free(report, intent, text, asked)
     if asked == "name":
@@ -54,7 +56,7 @@ def _phone(report: Report, intent: str | None, caller: str | None) -> Report | N
     offered = caller is not None and not report.other_phone
     if offered and intent in ("affirm", "thank"):
         return replace(report, phone=caller)
-    if intent == "skip" or (intent in ("deny", "done") and not offered):
+    if intent == "skip" or (intent in ("deny", "done", "thank") and not offered):
         return replace(report, phone="")
     if offered and intent in ("deny", "correct"):
         return replace(report, other_phone=True)

@@ -18,7 +18,7 @@ def fill(
 ) -> Report:
     """Take what was said in passing for fields that are still open."""
     changes: dict[str, Any] = {}
-    if report.place is None and (heard.get("address") or heard.get("district")):
+    if not report.place and (heard.get("address") or heard.get("district")):
         whole = _place_as_said(heard, text, wording) if asked == "place" else None
         changes |= _place(report, heard if whole is None else {**heard, "address": whole})
     if report.time is None and heard.get("when"):

@@ -78,11 +78,11 @@ def _spoken() -> _Spoken:
         idle=re.compile(times["idle"]),
         told=names["told"],
         calls=re.compile(
-            rf"(?:我是|我叫|我名叫|叫我|名字叫|名字是|叫做)(?P<a>{surname}(?:{title}|{given})){end}"
+            rf"(?:我是|我叫|我名叫|叫我|名字叫|名字是|叫做|联系人(?:是|叫|:)?)(?P<a>{surname}(?:{title}|{given})){end}"
             rf"|(?:我姓|免贵姓|姓|小姓)(?P<b>{surname}(?:{title})?)"
         ),
         titled=re.compile(rf"{surname}{title}"),
         alone=re.compile(rf"(?:我是|我叫|叫我|姓|叫|系|是)?(?!{names['never']}){full}"),
-        number=re.compile(times["number"]),
+        number=re.compile(rf"{times['number']}|电话|手机|号码"),
         part=re.compile(rf"[,;!?\s\u3001\u3002\uff0c\uff1b\uff01\uff1f]|{times['number']}"),
     )
