@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from bot.rules.session import Next, Outcome, Status
@@ -135,7 +135,8 @@ class Floor:
     def fill(self) -> list[Command]:
         """A word for who waits for the dialogue."""
         self.fill_at = None
-        return [self.mouth.say(self.turn, (self.phrases.says["one_moment"],))]
+        said = self.mouth.say(self.turn, (self.phrases.says["one_moment"],))
+        return [replace(said, filler=True)]
 
     def go_on(self) -> list[Command]:
         """It was nothing: our voice goes on where it stopped."""

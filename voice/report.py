@@ -44,9 +44,8 @@ class Reporter:
                     self._report(report)
 
     def _says(self, command: Say) -> None:
-        report = self._turns.get(command.turn)
-        if report is not None and report.answered_at is None:
-            return  # words that fill the wait: the turn's answer is still to come
+        if command.filler:
+            return
         report = self._turns.pop(command.turn, None) or self._heard
         self._heard = TurnReport(0)
         report.turn, report.said = command.turn, command.texts

@@ -148,6 +148,7 @@ class Say:
     speed: float = 1.0
     gain_db: float = 0.0
     voice: str = "mandarin"
+    filler: bool = False  # a word for who waits, not an answer
 
 
 @dataclass(frozen=True)

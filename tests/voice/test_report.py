@@ -15,9 +15,10 @@ def test_words_that_fill_the_wait_are_not_the_answer() -> None:
     rows: list[TurnReport] = []
     reporter = Reporter(rows.append)
     reporter.note(STOPPED, 10.0)
+    reporter.note(Say(0, 1, ("请稍等",), filler=True), 10.05)  # the words are not known yet
     reporter.note(Transcribed(1, 1, Transcript("问", 0.9, "zh", stt_ms=150.0)), 10.1)
     reporter.note(Ask(2, "问", 0.9), 10.1)
-    reporter.note(Say(1, 2, ("请稍等",)), 12.6)
+    reporter.note(Say(1, 2, ("请稍等",), filler=True), 12.6)
     reporter.note(SoundBegan(1), 12.7)
     assert not rows
     reporter.note(Answered(2, Outcome("u", Status.ANSWERED, (Reply("答"),))), 13.0)
