@@ -61,12 +61,11 @@ def _show_progress(process: subprocess.Popen[str]) -> None:
 
 
 def command(model: Path, port: int, *, endpoints: str = "endpoints.yml") -> list[str]:
-    """The command line of a server with this model."""
+    """The command line of a server with this model; ``nlu/serve.py`` completes it."""
     return [
         *(str(PYTHON), "-m", "nlu.serve"),
         *("--model", str(model)),
         *("--endpoints", str(DIALOGUE / endpoints)),
-        *("--credentials", str(DIALOGUE / "credentials.yml")),
         *("--port", str(port)),
     ]
 
@@ -77,10 +76,6 @@ def environment(actions_url: str, redis_url: str = "") -> Mapping[str, str]:
         "PYTHONPATH": str(ROOT),
         "HOTLINE_ACTIONS_URL": actions_url,
         "HOTLINE_REDIS_URL": redis_url,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
     }
 
 

@@ -26,12 +26,18 @@ cert_file = {certificate}
 priv_key_file = {key}
 method = tlsv1_2"""
 
+OUTSIDE = """
+external_signaling_address = {address}
+external_media_address = {address}
+local_net = 127.0.0.0/8"""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments: where to write, and what the line looks like."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--listen", default="127.0.0.1", help="Asterisk's own address")
     parser.add_argument("--port", type=int, default=5060, help="its SIP port")
+    parser.add_argument("--outside", help="the address that others know it by, behind a NAT")
     parser.add_argument("--trunk", default="127.0.0.1:5070", help="the carrier's host:port")
     parser.add_argument("--agents", type=int, default=10, help="how many agents' telephones")
     parser.add_argument("--agent-contact", help="agent01's fixed telephone: sip:name@host:port")
@@ -73,6 +79,8 @@ def _line(args: argparse.Namespace) -> dict[str, str]:
     if args.tls:
         certificate, key = args.tls
         transport = TLS.format(certificate=certificate, key=key)
+    if args.outside:
+        transport += OUTSIDE.format(address=args.outside)
     return {
         "config": str(args.out.resolve()),
         "prefix": args.prefix,

@@ -1,7 +1,6 @@
 """Start everything on embedded defaults, wait until it is healthy, print the addresses."""
 
 import argparse
-import asyncio
 import os
 import signal
 import subprocess
@@ -31,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Start, wait, serve until Ctrl-C or until a process dies for good."""
     from bot import rasa
+    from bot.commands import administrator
     from bot.secret import signing_key
     from bot.supervision import configuration, processes
 
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         _start(settings, wanted)
         _warm_up(settings)
         _tell(settings, time.monotonic() - started)
-        _make_administrator(settings)
+        administrator.make(settings)
         return _watch(settings, wanted)
     except KeyboardInterrupt:
         return 0
@@ -165,24 +165,6 @@ def _tell(settings: "Settings", seconds: float) -> None:
         media=f"{settings.media_host}:{settings.voice_port}",
         logs=settings.data / "logs",
     )
-
-
-def _make_administrator(settings: "Settings") -> None:
-    """The desk's first account, where there is none; its password is told here and nowhere else."""
-    from bot.clock import now
-    from bot.console.agents import FIRST_LOGIN, first_admin
-    from bot.store import Store
-
-    async def make() -> str | None:
-        store = await Store.open(settings.database)
-        try:
-            return await first_admin(store, str(words()["administrator_name"]), now)
-        finally:
-            await store.close()
-
-    password = asyncio.run(make())
-    if password:
-        tell("administrator", login=FIRST_LOGIN, password=password)
 
 
 def _watch(settings: "Settings", wanted: "list[Process]") -> int:

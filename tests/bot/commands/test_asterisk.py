@@ -68,3 +68,11 @@ def test_calls_can_be_ordered_only_where_the_settings_say_so(
     assert "bindaddr = 127.0.0.1\nport = 5999" in manager
     assert "secret = open sesame" in manager
     assert "write = originate\n" in manager
+
+
+def test_behind_a_nat_others_are_told_the_outside_address(tmp_path: Path) -> None:
+    assert "external" not in written(tmp_path / "a")["pjsip.conf"]
+    pjsip = written(tmp_path / "b", "--listen", "0.0.0.0", "--outside", "192.0.2.1")["pjsip.conf"]
+    transport = pjsip.split("[transport]")[1].split("[trunk]")[0]
+    assert "external_media_address = 192.0.2.1" in transport
+    assert "external_signaling_address = 192.0.2.1" in transport
