@@ -1,4 +1,10 @@
-"""Decide what sentences mean: scope, kind, reason, danger, category, place, number."""
+"""Decide what sentences mean: scope, kind, reason, danger, category, place, number.
+
+A JSON line ``{"id", "text"}`` in, one with the decision out, in order. A line that is not such an
+object is told on standard error as ``{"id", "line", "error"}``, and the others go on; the exit
+status is 0 when every line could be read, 2 when some could not, and 1 when the file could not be
+read at all.
+"""
 
 import argparse
 import json
@@ -30,35 +36,48 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line for each line of the file, in order; 2 if a line is not what it must be."""
-    from bot.rasa import train
+    """Print a line for each line of the file that can be read, in order."""
+    from bot import rasa
+    from bot.settings import Settings
     from knowledge_base.referrals import referrals
     from nlu.understanding.archive import load_understander
+    from nlu.understanding.opinion import second_opinion
 
-    understander = load_understander(train())
     try:
-        for sentence in read_lines(args.jsonl):
-            found = understander.understand(sentence["text"]).as_dict()
-            door = referrals().get(found["referral"] or "")
-            found["referral"] = "/".join(door.numbers) if door and door.numbers else None
-            row = {"id": sentence["id"]} | {name: found[name] for name in FIELDS}
-            print(json.dumps(row, ensure_ascii=False), flush=True)
+        lines = list(read_lines(args.jsonl))
+        opinion = second_opinion(rasa.opinion(Settings()))
     except (OSError, ValueError) as error:
-        print(f"{args.jsonl}: {error}", file=sys.stderr)
-        return 2
-    return 0
+        print(f"understand: {error}", file=sys.stderr)
+        return 1
+    understander = load_understander(rasa.train(), opinion)
+    status = 0
+    for sentence in lines:
+        if "error" in sentence:
+            print(json.dumps(sentence, ensure_ascii=False), file=sys.stderr, flush=True)
+            status = 2
+            continue
+        found = understander.understand(sentence["text"]).as_dict()
+        door = referrals().get(found["referral"] or "")
+        found["referral"] = "/".join(door.numbers) if door and door.numbers else None
+        row = {"id": sentence["id"]} | {name: found[name] for name in FIELDS}
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+    return status
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The sentences of a file. ValueError names the line and the field that is wrong."""
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                sentence = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ValueError(f"line {number}: not JSON: {error}") from error
-            if not isinstance(sentence, dict) or not isinstance(sentence.get("text"), str):
-                raise ValueError(f"line {number}: field 'text' is missing or no string")
-            yield {"id": sentence.get("id"), "text": sentence["text"]}
+    """The sentences of a file; for a line that is none, its number and what is wrong with it."""
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if line.strip():
+            yield _sentence(number, line)
+
+
+def _sentence(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        sentence = json.loads(line)
+    except ValueError as error:
+        return {"id": None, "line": number, "error": f"not JSON: {error}"}
+    if not isinstance(sentence, dict):
+        return {"id": None, "line": number, "error": "not an object"}
+    if not isinstance(sentence.get("text"), str):
+        return {"id": sentence.get("id"), "line": number, "error": "text must be text"}
+    return {"id": sentence.get("id"), "text": sentence["text"]}

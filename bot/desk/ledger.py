@@ -9,6 +9,7 @@ from bot.rules.lifecycle import Order, carry_out
 from bot.rules.sla import Mark, running_marks
 from bot.rules.ticket import Command, Ticket
 from bot.store import Event, NewLetter, Records
+from knowledge_base.codes import codes
 
 MACHINE = "machine"  # who acts when no person does
 
@@ -130,6 +131,7 @@ def letter(ticket: Ticket, order: Order) -> dict[str, Any]:
         "co_units": list(ticket.co_units),
         "kind": draft.kind.value,
         "category": draft.category,
+        "item": codes().of(draft.category),
         "urgency": draft.urgency.value,
         "content": draft.content,
         "address": draft.address,

@@ -1,25 +1,17 @@
 """Telephone and ticket numbers as people say them.
 
-Pure: no I/O, no clock. Reads digits written or spoken (also the telephone's own words for one,
-two, seven and nine), groups ("four ones"), and takes the last of several tries in a sentence.
+Pure: no I/O, no clock. Takes the last of several tries in a sentence (``spoken_digits`` reads
+them), and reads what puts a number right that was told before.
 """
 
 from __future__ import annotations
 
 import re
 
-DIGITS = dict(
-    zip("零〇洞一幺么二两三四五六七拐八九勾0123456789", "000111223456778990123456789", strict=True)
-)
-# the doubled word for one half of a pair, as in "double eight"
-_DOUBLE = {"双": 2, "孖": 2}
-_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
-_D = "零〇洞一幺么二两三四五六七拐八九勾0-9"
-_GROUP = re.compile(rf"([两二三四五六七八2-8])个([{_D}])")
-_PAIR = re.compile(rf"([双孖])([{_D}])")
-_FILLER = re.compile(r"[\s,，、.。\-—–_()（）·]+|然后|后面|接着|跟住|再|是|系|呃|嗯|啊|就|哈|那个")
-_JOINED = re.compile(rf"[{_D}](?:(?:{_FILLER.pattern})*[{_D}])*")
-_UNITS = re.compile(r"[百千万亿]|[点號号]楼|[元块蚊岁年月日]")
+from bot.rules.spoken_digits import DIGITS, guesses, runs, spell
+
+_D = "".join(letter for letter in DIGITS if not letter.isdigit()) + "0-9"
+
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0(?:10|2\d|[3-9]\d{2}))([2-9]\d{6,7})(?!\d)")
 _LOCAL = re.compile(r"(?<!\d)[2-8]\d{7}(?!\d)")
@@ -43,23 +35,6 @@ _AREA_AFTER = re.compile(
 )
 
 
-def spell(text: str) -> str:
-    """``text`` with spoken digits as digits and groups written out; other words stay."""
-    text = _GROUP.sub(_repeat, text)
-    text = _PAIR.sub(lambda m: DIGITS[m[2]] * _DOUBLE[m[1]], text)
-    return "".join(DIGITS.get(letter, letter) for letter in text)
-
-
-def runs(text: str) -> list[tuple[int, str]]:
-    """Runs of digits in ``text`` with the place where each begins, fillers between them dropped."""
-    plain = _PAIR.sub(lambda m: m[2] * _DOUBLE[m[1]], _GROUP.sub(_repeat, text))
-    found = []
-    for match in _JOINED.finditer(plain):
-        digits = "".join(DIGITS[c] for c in match.group() if c in DIGITS)
-        found.append((match.start(), digits))
-    return found
-
-
 def phone(text: str, expected: bool = False) -> str | None:
     """The telephone number in ``text``, as digits (a landline with its area code), or None.
 
@@ -73,7 +48,27 @@ def phone(text: str, expected: bool = False) -> str | None:
     if number and last and len(runs(text)) > 1:
         ending = spell(last[1])
         return number[: -len(ending)] + ending
-    return number
+    if number and _MOBILE.fullmatch(number):
+        return number
+    guessed = _guessed(text, expected)
+    return guessed if guessed and (number is None or _MOBILE.fullmatch(guessed)) else number
+
+
+def _guessed(text: str, expected: bool) -> str | None:
+    """A number told in pieces with other words between, in tens, or put right halfway."""
+    numbers = [n for d in guesses(text) if (n := _whole(d, expected))]
+    return next((n for n in numbers if _MOBILE.fullmatch(n)), next(iter(numbers), None))
+
+
+def _whole(digits: str, expected: bool) -> str | None:
+    """``digits`` where they are a number and nothing but one; its end may be told again."""
+    digits = re.sub(r"^(?:0086|86)(?=1[3-9]\d{9})", "", digits)
+    mobile, told_again = digits[:11], digits[11:]
+    if _MOBILE.fullmatch(mobile) and mobile.endswith(told_again) and len(told_again) not in (1, 2):
+        return mobile
+    if expected and _LOCAL.fullmatch(digits):
+        return "020" + digits
+    return digits if _LANDLINE.fullmatch(digits) else None
 
 
 def _first_local(text: str) -> str | None:
@@ -127,11 +122,6 @@ def ticket_no(text: str) -> str | None:
         if number and not _MOBILE.fullmatch(number):
             return number
     return None
-
-
-def _repeat(match: re.Match[str]) -> str:
-    count = _COUNTS[match[1]] if match[1] in _COUNTS else int(match[1])
-    return match[2] * count
 
 
 def _phone_runs(text: str) -> list[tuple[int, str]]:

@@ -6,13 +6,13 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from nlu.understanding.understander import Understander
+from nlu.understanding.understander import Opinion, Understander
 
 _MARK = "vocabulary.json"
 
 
-def load_understander(model: Path) -> Understander:
-    """The understander inside the Rasa model ``model`` (a .tar.gz).
+def load_understander(model: Path, opinion: Opinion | None = None) -> Understander:
+    """The understander inside the Rasa model ``model`` (a .tar.gz), with a second opinion if any.
 
     Raises FileNotFoundError if there is no such file, ValueError if it holds no understander.
     """
@@ -26,4 +26,4 @@ def load_understander(model: Path) -> Understander:
                 content = archive.extractfile(member)
                 if content is not None:
                     Path(scratch, Path(member.name).name).write_bytes(content.read())
-        return Understander.load(Path(scratch))
+        return Understander.load(Path(scratch), opinion)
