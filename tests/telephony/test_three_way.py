@@ -35,7 +35,7 @@ async def test_star_two_a_number_star_three(tmp_path: Path) -> None:
         telephone("13800138000") as caller,
     ):
         await caller.dial(made.line)
-        await agent.happens("CALL_ESTABLISHED", 40)
+        await agent.happens("CALL_ESTABLISHED", 90)
         await asyncio.sleep(1.0)
         for key in "*2":
             agent.press(key)

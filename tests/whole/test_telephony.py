@@ -79,7 +79,7 @@ class Exchange:
 
     async def asked(self, caller: str, after: int, call: int = 1) -> str:
         """What we said last in a call of theirs, once there are more than ``after`` turns."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while True:
                 turns = self.turns(caller, call)
                 if len(turns) > after and turns[-1][0] == "bot":
@@ -186,7 +186,7 @@ async def test_the_key_0_leads_to_an_agent_and_both_hear_each_other(exchange: Ex
         await caller.dial(made.line)
         await asyncio.sleep(1.0)
         caller.press("0")
-        await agent.happens("CALL_ESTABLISHED", 40)
+        await agent.happens("CALL_ESTABLISHED", 90)
         await asyncio.sleep(0.5)
         ours, theirs = speech(SPEECH["agent"], "cmn+m7"), speech(SPEECH["caller"], "cmn+f4")
         await agent.say(ours)
@@ -215,7 +215,7 @@ async def test_when_the_voice_dies_in_a_call_the_caller_reaches_an_agent(
         await caller.dial(made.line)
         await asyncio.sleep(1.0)
         exchange.running.kill("voice")
-        await agent.happens("CALL_ESTABLISHED", 40)
+        await agent.happens("CALL_ESTABLISHED", 90)
         theirs = speech(SPEECH["caller"], "cmn+f4")
         await caller.say(theirs)
         await asyncio.sleep(1.0)
@@ -230,4 +230,4 @@ async def test_without_a_voice_process_callers_reach_an_agent(tmp_path: Path) ->
         telephone("13800138003", made.carrier) as caller,
     ):
         await caller.dial(made.line)
-        await agent.happens("CALL_ESTABLISHED", 40)
+        await agent.happens("CALL_ESTABLISHED", 90)
