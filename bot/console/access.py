@@ -143,6 +143,7 @@ class Access:
         before = await self._live.get(mine)
         if before:
             await self._live.delete(before)
+            await self._live.publish("desk", {"type": "signed_in", "agent": agent.login})
         await self._live.set(mine, _key(cookie), seconds=SESSION_SECONDS)
         return cookie, seat
 

@@ -17,6 +17,7 @@ from bot.health import Health
 from bot.live import Live
 from tests.bot.channels.fakes import fake_chat
 from tests.bot.console.house import PASSWORD, House, open_house
+from tests.browser.axe import violations
 from tests.chromium import DESKTOP, PHONE, chromium
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
@@ -97,7 +98,17 @@ async def signed_in(open_page: OpenPage, house: House, login: str, role: str = "
     return page
 
 
-async def shot(page: Page, name: str) -> None:
-    """Keep a picture of the page among the test artefacts."""
+async def shot(page: Page, name: str, *, check: bool = False) -> None:
+    """Keep pictures of the page, light and dark, among the test artefacts. With ``check`` axe
+    finds nothing serious or critical in either."""
     ARTEFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png")
+    for scheme, path in (("dark", f"{name}-dark.png"), ("light", f"{name}.png")):
+        await page.emulate_media(color_scheme=scheme)
+        await page.screenshot(path=ARTEFACTS / path, animations="disabled")
+        if check:
+            assert await violations(page) == [], (name, scheme)
+
+
+async def checked_shot(page: Page, name: str) -> None:
+    """Pictures of a page, and axe."""
+    await shot(page, name, check=True)

@@ -1,30 +1,14 @@
 """Every page, in every state, light and dark: axe finds nothing serious or critical."""
 
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import signed_in
 from tests.browser.test_desk import caller_asks
 from tests.chromium import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-LEVELS = {"serious", "critical"}
-
-
-async def violations(page):
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run()")
-    assert len(found["passes"]) > 10
-    return [
-        (v["id"], [node["html"][:120] for node in v["nodes"]])
-        for v in found["violations"]
-        if v["impact"] in LEVELS
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

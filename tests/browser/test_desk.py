@@ -136,6 +136,30 @@ async def test_markup_in_a_callers_words_stays_text_at_the_desk(open_page, house
     assert await desk.locator("#main img").count() == 0
 
 
+async def test_markup_in_names_and_orders_stays_text(open_page, house):
+    markup = "<img src=x onerror=alert(1)>"
+    desk = await signed_in(open_page, house, "boss", "admin")
+    await desk.click("[data-tab=agents]")
+    await desk.fill("#agent-add [name=login]", "mallory")
+    await desk.fill("#agent-add [name=name]", markup)
+    await desk.click("#agent-add button")
+    await expect(desk.locator("#agent-rows")).to_contain_text(markup)
+    await caller_asks(open_page, house)
+    await desk.click("[data-tab=callers]")
+    await desk.locator("#queue-waiting button.main").click()
+    for field in ("name", "matter", "place"):
+        await desk.fill(f"#draft-{field}", markup)
+    await desk.press("#draft-place", "Tab")
+    await desk.fill(".talk textarea", markup)
+    await desk.press(".talk textarea", "Enter")
+    await expect(desk.locator(".said li.agent")).to_contain_text(markup)
+    await caller_asks(open_page, house, f"{markup}灯")
+    await desk.click("[data-tab=tickets]")
+    await desk.locator("#rows button").first.click()
+    await expect(desk.locator("#one")).to_contain_text(markup)
+    assert await desk.locator("#main img").count() == 0
+
+
 async def test_an_agent_changes_the_password(open_page, house):
     desk = await signed_in(open_page, house, "li")
     await desk.click("#open-password")

@@ -11,8 +11,7 @@ from bot.console.knowledge import EDITING
 from bot.rules.session import Channel, Speaker
 from tests.bot.console.house import PASSWORD
 from tests.bot.console.test_knowledge import entries
-from tests.browser.conftest import shot
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import checked_shot
 from tests.chromium import DESKTOP
 
 pytestmark = pytest.mark.browser
@@ -51,8 +50,7 @@ async def test_an_editor_searches_changes_publishes_and_takes_back(open_page, ho
     await expect(page.locator("#problems li")).to_have_count(0)
     await page.click("[data-show='1']")
     await expect(page.locator("#differences")).to_contain_text("+    answer: 七点")
-    await shot(page, "knowledge")
-    assert await violations(page) == []
+    await checked_shot(page, "knowledge")
     await page.click("[data-back='1']")
     await expect(page.locator("#history li")).to_have_count(2)
     await expect(page.locator("#preview")).to_have_text("六点")

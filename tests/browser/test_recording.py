@@ -7,7 +7,7 @@ from bot.clock import now
 from bot.console.recordings import RECORDINGS
 from bot.recordings import RATE, Words
 from bot.rules.session import Channel
-from tests.browser.conftest import shot, signed_in
+from tests.browser.conftest import checked_shot, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,6 @@ async def test_the_words_of_a_call_light_up_while_it_plays(open_page, house):
     )
     await expect(words.nth(1).locator(".lit")).to_have_count(4)
     await expect(words.nth(0).locator(".lit")).to_have_count(0)
-    await shot(page, "desk-recording")
+    await checked_shot(page, "desk-recording")
     await page.goto(str(house.server.make_url("/desk/recording?session=none")))
     await expect(page.locator("#said")).to_be_visible()

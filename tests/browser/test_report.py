@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from bot.clock import now
 from tests.bot.desk.test_followup import WORK, opened, ordered
 from tests.bot.reporting.test_reporting import a_month
-from tests.browser.conftest import shot, signed_in
+from tests.browser.conftest import checked_shot, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ async def test_the_month_is_drawn_and_a_district_chosen(open_page, house):
     assert await page.evaluate(drawn.format("topics")) == [2, 7]
     await expect(page.locator("#tables table")).to_have_count(6)
     await page.evaluate("window.scrollTo(0, 0)")
-    await shot(page, "desk-report")
+    await checked_shot(page, "desk-report")
     spot = await page.evaluate(
         "(() => { const chart = echarts.getInstanceByDom(document.getElementById('map'));"
         " const box = document.getElementById('map').getBoundingClientRect();"
@@ -51,7 +51,7 @@ async def test_an_agent_notes_what_came_of_a_call(open_page, house):
     entry = page.locator("#list li[data-kind=phone]")
     await expect(entry).to_have_count(1)
     await expect(entry).to_contain_text(number)
-    await shot(page, "desk-call-backs")
+    await checked_shot(page, "desk-call-backs")
     await entry.locator("p.row button").click()
     await expect(entry).to_contain_text("13800138000")
     await entry.locator("[name=grade]").select_option("2")

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.bot.console.telephone import house_with_telephone
-from tests.browser.conftest import shot, signed_in
+from tests.browser.conftest import checked_shot, signed_in
 from tests.chromium import DESKTOP, chromium
 from tests.voice.fakes import Words
 from tests.voice.speaking import say, silence
@@ -36,7 +36,7 @@ async def test_an_agent_answers_the_phone_in_the_desk_page(open_page, house):
     await expect(desk.locator(".line [role=status]")).to_contain_text("话筒已打开")
     await expect(desk.locator(".said li.caller").last).to_contain_text("在吗")
     await expect(desk.locator(".said li.agent").first).to_contain_text("在吗")
-    await shot(desk, "desk-phone")
+    await checked_shot(desk, "desk-phone")
     await desk.click(".line button")
     await expect(desk.locator(".line button")).to_have_attribute("aria-pressed", "true")
     await desk.click("[data-way=bot]")

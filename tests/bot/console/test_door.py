@@ -5,6 +5,7 @@ import pytest
 from bot.clock import now
 from bot.console.access import WRONG_BEFORE_LOCK
 from bot.console.agents import first_admin
+from tests.bot.console.conftest import taken
 from tests.bot.console.house import PASSWORD
 
 
@@ -74,6 +75,40 @@ async def test_a_forged_cookie_opens_nothing(make_seat, cookie):
     seat = await make_seat(role=None)
     async with seat.client.get("/api/desk/me", cookies={"hotline_desk": cookie}) as response:
         assert response.status == 401
+
+
+async def refused(house, login):
+    async with house.store.read() as records:
+        looks = await records.audit.by(login)
+    return [(look.reason.split()[0], look.subject) for look in looks if look.action == "refused"]
+
+
+async def test_a_forged_request_is_on_the_trail_once_in_a_while(house, make_seat):
+    stranger, seat = await make_seat(role=None), await make_seat()
+    for _ in range(3):
+        async with stranger.client.get("/api/desk/me", cookies={"hotline_desk": "forged"}):
+            pass
+        await seat.post("state", {"state": "idle"}, **{"X-CSRF-Token": "forged"})
+        await seat.post("state", {"state": "idle"}, Origin="https://evil.example")
+    assert await refused(house, "?") == [
+        ("csrf", "POST /api/desk/state"),
+        ("unauthenticated", "GET /api/desk/me"),
+    ]
+    assert await refused(house, "li") == [("csrf", "POST /api/desk/state")]
+    assert (await stranger.get("me"))[0] == 401  # without a cookie it is just a page
+    assert len(await refused(house, "?")) == 2
+
+
+async def test_a_look_at_anothers_conversation_is_on_the_trail(house, make_seat, caller):
+    mine, other = await make_seat("li"), await make_seat("wang")
+    await taken(mine)
+    assert (await other.get(f"sessions/{caller.session}"))[0] == 403
+    assert (await other.get("agents"))[0] == 403
+    found = await refused(house, "wang")
+    assert set(found) == {
+        ("not_yours", f"GET /api/desk/sessions/{caller.session}"),
+        ("forbidden", "GET /api/desk/agents"),
+    }
 
 
 async def test_one_session_an_agent(make_seat):

@@ -94,6 +94,10 @@ let reading = null;
 
 function heard(event) {
   if (event.type === "error" || event.type === "watching") return;
+  if (event.type === "signed_in") {
+    if (event.agent === desk?.talk.me) guard(() => get("/api/desk/me"), true); // elsewhere: this page is over
+    return;
+  }
   changed.add(event.type);
   reading ??= setTimeout(() => guard(read, true), 30);
 }
@@ -172,7 +176,7 @@ try {
   if (error.code === undefined) throw error;
   if (error.code !== "unauthenticated") tell(error.message);
   login.hidden = false;
-  $("#sign-on").hidden = !(await get("/api/desk/ways")).oidc;
+  get("/api/desk/ways").then(({ oidc }) => { $("#sign-on").hidden = !oidc; }, () => {}); // a password does without
   const refused = new URLSearchParams(location.search).get("refused");
   if (refused) history.replaceState(null, "", location.pathname);
   tell(refused ? t(has(`error.${refused}`) ? `error.${refused}` : "error.other") : sessionStorage.getItem("hotline.told") ?? "");

@@ -19,7 +19,12 @@ export class Line {
 
   async open() {
     this.context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
-    await this.context.audioWorklet.addModule("/static/call/js/line.js");
+    try {
+      await this.context.audioWorklet.addModule("/static/call/js/line.js");
+    } catch (error) {
+      if (this.closed) return; // given away meanwhile
+      throw error;
+    }
     if (this.closed) return;
     const ear = new AudioWorkletNode(this.context, "earpiece", { numberOfInputs: 0, outputChannelCount: [1] });
     ear.connect(this.context.destination);
@@ -54,14 +59,16 @@ export class Line {
       this.tell("line.microphone");
       return;
     }
-    if (this.closed) return this.close();
+    if (this.closed) {
+      this.stream.getTracks().forEach((track) => track.stop());
+      return;
+    }
     const mouth = new AudioWorkletNode(this.context, "microphone", { numberOfOutputs: 0 });
     this.context.createMediaStreamSource(this.stream).connect(mouth);
     mouth.port.onmessage = ({ data }) => {
       const { socket } = this;
       if (!this.muted && socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 64000) socket.send(data.buffer);
     };
-    return undefined;
   }
 
   turn(muted) {
@@ -75,9 +82,10 @@ export class Line {
   }
 
   close() {
+    if (this.closed) return;
     this.closed = true;
     this.stream?.getTracks().forEach((track) => track.stop());
-    if (this.context && this.context.state !== "closed") this.context.close();
+    this.context?.close();
     this.socket?.close();
   }
 }
