@@ -11,7 +11,7 @@ import yaml
 from nlu.understanding.text import LEXICON
 
 LONGEST = 500
-_TRIMMED = " 啊呀吧的,.\u3002\uff0c"
+_TRIMMED = " ,.\u3002\uff0c啊呀吧的"
 
 
 @dataclass(frozen=True)
