@@ -42,6 +42,15 @@ class Tokens:
         return tokens
 
 
+@dataclass(frozen=True)
+class Marks:
+    """A text as it is compared with another: folded without spaces, its n-grams, its sounds."""
+
+    folded: str
+    grams: frozenset[str]
+    sounds: frozenset[str]
+
+
 class Analyser:
     """Text in, tokens out. Safe to share between threads once it is made."""
 
@@ -53,6 +62,7 @@ class Analyser:
         self._cutter.initialize()
         for word in words | set(tables["words"]):
             self._cutter.add_word(word, freq=50_000)
+        self.marks = lru_cache(maxsize=50_000)(self._marks)
 
     def __call__(self, text: str) -> Tokens:
         """The tokens of a text; empty channels for one without a word in it."""
@@ -67,6 +77,15 @@ class Analyser:
     def folded(self, text: str) -> str:
         """The text as it is compared: folded, without spaces."""
         return self._folding.fold(text).replace(" ", "")
+
+    def _marks(self, text: str) -> Marks:
+        """What a text is compared by; kept for the texts compared last."""
+        parts = self._folding.fold(text).split()
+        return Marks(
+            "".join(parts),
+            frozenset(sys.intern(gram) for part in parts for gram in _grams(part)),
+            frozenset(sys.intern(sound) for part in parts for sound in _sounds(part)),
+        )
 
     def _words(self, folded: str) -> Iterable[str]:
         for word in self._cutter.cut(folded, HMM=False):

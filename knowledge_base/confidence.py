@@ -1,25 +1,33 @@
 """How sure the search may be that its first entry answers the question. Pure.
 
-A logistic model of three things: how much of the question the first entry holds, how far it is
-ahead of the second, and how long the question is (a long one is never held as fully). Its
-coefficients and the two thresholds were set on variants that were left out of the index and on
-tests/knowledge_base/tuning.yml, so that some three in a hundred of its unanswerable questions
-are answered.
+A logistic model of the ``Evidence``. Its weights and the two thresholds are data
+(``confidence.yml``), fitted by ``./hotline kb calibrate`` to the questions in ``calibration/``.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-ANSWERED = 0.78  # from here on the first entry is the answer
-CLOSE = 0.05  # from here on the first entries are worth offering
-SCORE, LEAD, LENGTH, BIAS = 10.1, 3.0, 4.6, -7.6
-LONG = 8  # words from which a question counts as fully long
+from knowledge_base.evidence import FEATURES, Evidence
 
 
-def confidence(scores: Sequence[float], words: int) -> float:
-    """The chance, 0..1, that the first entry is right; ``scores`` come best first."""
-    if not scores:
-        return 0.0
-    lead = scores[0] - (scores[1] if len(scores) > 1 else 0.0)
-    length = min(1.0, words / LONG)
-    return 1 / (1 + math.exp(-(SCORE * scores[0] + LEAD * lead + LENGTH * length + BIAS)))
+@dataclass(frozen=True)
+class Confidence:
+    """``answered``: from here on the first entry is the answer. ``close``: worth offering."""
+
+    weights: Mapping[str, float]
+    bias: float
+    answered: float
+    close: float
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> "Confidence":
+        """The model that ``confidence.yml`` holds. KeyError: it lacks something."""
+        weights = {name: float(table["weights"][name]) for name in FEATURES}
+        return cls(weights, float(table["bias"]), float(table["answered"]), float(table["close"]))
+
+    def __call__(self, evidence: Evidence) -> float:
+        """The chance, 0..1, that the first entry is right."""
+        total = sum(weight * getattr(evidence, name) for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total + self.bias))))

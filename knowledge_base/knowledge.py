@@ -14,7 +14,6 @@ from time import monotonic
 from typing import Literal
 
 from knowledge_base import loading
-from knowledge_base.confidence import ANSWERED, CLOSE, confidence
 from knowledge_base.entry import Entry, Visibility
 from knowledge_base.located import Refused
 from knowledge_base.retrieval import Memory
@@ -26,7 +25,10 @@ SHORT = 14  # characters: a question this short may lean on the answer before it
 BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
 NOTICED = 0.35  # below this score another entry does not fit a follow-up
 LOOK_SECONDS = 1.0  # how often the files are looked at for a change
-SYNONYMS = loading.HERE / "synonyms.yml"
+TIED = 0.97  # a second entry with this share of the first one's score leaves it open which is meant
+KIN = 0.5  # from here on a question that only entries of one topic come near is answered
+
+Seen = tuple[tuple[Path, loading.Fingerprint], ...]
 
 
 @dataclass(frozen=True)
@@ -51,30 +53,33 @@ class KnowledgeBase:
         self._reader = loading.Reader(folder)
         self._lock = Lock()
         self._looked = monotonic()
-        self._synonyms = loading.fingerprint(SYNONYMS)
-        self._tables = loading.table("synonyms")
+        self._tabled = self._fingerprints(loading.SEARCH_TABLES)
+        self._tables = loading.search_tables()
         self._memory = Memory(analyser(self._tables))
-        self._seen = self._fingerprints()
+        self._seen = self._every()
         self._shelf = self._load()
         self.trouble: str | None = None  # why the last change was not taken up
 
-    def _fingerprints(self) -> tuple[tuple[Path, loading.Fingerprint], ...]:
-        paths = [*self._reader.paths(), SYNONYMS]
+    def _every(self) -> Seen:
+        return self._fingerprints([*self._reader.paths(), *loading.SEARCH_TABLES])
+
+    @staticmethod
+    def _fingerprints(paths: Sequence[Path]) -> Seen:
         return tuple((path, loading.fingerprint(path)) for path in paths)
 
     def _load(self) -> Shelf:
-        synonyms = loading.fingerprint(SYNONYMS)
-        if synonyms != self._synonyms:
-            self._tables = loading.table("synonyms")
+        tabled = self._fingerprints(loading.SEARCH_TABLES)
+        if tabled != self._tabled:
+            self._tables = loading.search_tables()
             self._memory = Memory(analyser(self._tables))
-            self._synonyms = synonyms
+            self._tabled = tabled
         entries, others = self._reader.load(), loading.other_cities()
         return Shelf(entries, self._tables, loading.city(), self._memory, others)
 
     def refresh(self) -> bool:
         """Take up changed files now; True when there were any. Wrong ones leave all as it was."""
         with self._lock:
-            seen = self._fingerprints()
+            seen = self._every()
             if seen == self._seen:
                 return False
             self._seen = seen
@@ -92,7 +97,7 @@ class KnowledgeBase:
         """
         if monotonic() - self._looked >= LOOK_SECONDS:
             self._looked = monotonic()
-            if not self._lock.locked() and self._fingerprints() != self._seen:
+            if not self._lock.locked() and self._every() != self._seen:
                 Thread(target=self.refresh, name="knowledge", daemon=True).start()
         return self._shelf
 
@@ -104,7 +109,7 @@ class KnowledgeBase:
         self, question: str, *, on: date, district: str | None = None, count: int = 5
     ) -> tuple[Match, ...]:
         """The public entries in force that day and valid in that district, best first."""
-        return _search(self.shelf, question, on, district, count)
+        return search_on(self.shelf, question, on=on, district=district, count=count)
 
     def find(
         self, question: str, *, on: date, district: str | None = None, previous: str | None = None
@@ -124,19 +129,21 @@ def find_on(
     previous: str | None = None,
 ) -> Finding:
     """``KnowledgeBase.find`` over the entries of a shelf."""
-    matches = _search(shelf, question, on, district, 5)
-    sure = confidence([match.score for match in matches], shelf.index.words(question))
+    matches = search_on(shelf, question, on=on, district=district)
+    sure = shelf.sure(question, matches)
     before = shelf.by_id.get(previous) if previous else None
     if before and _leans(shelf, question):
         followed = _followed(shelf, question, before, on, district)
-        if sure < ANSWERED or followed.matches[0].score >= RIVAL * matches[0].score:
+        fits = followed.matches[0].score
+        if sure < shelf.confidence.answered or fits >= RIVAL * matches[0].score:
             return followed
     return _judged(shelf, question, matches, sure, district)
 
 
-def _search(
-    shelf: Shelf, question: str, on: date, district: str | None, count: int
+def search_on(
+    shelf: Shelf, question: str, *, on: date, district: str | None = None, count: int = 5
 ) -> tuple[Match, ...]:
+    """``KnowledgeBase.search`` over the entries of a shelf."""
     found = shelf.matches(question, count * 3)
     return tuple([m for m in found if _served(shelf, m.entry, on, district)][:count])
 
@@ -166,7 +173,7 @@ def _followed(
 def _judged(
     shelf: Shelf, question: str, matches: tuple[Match, ...], sure: float, district: str | None
 ) -> Finding:
-    if sure < CLOSE:
+    if sure < shelf.confidence.close:
         return Finding("unknown", None, matches, None, sure)
     first = matches[0]
     offered = tuple(m for m in matches[:OFFERED] if m.score >= RIVAL * first.score)
@@ -177,7 +184,9 @@ def _judged(
         return Finding("close", None, tuple(of_topic), ask, sure)
     if shelf.elsewhere(first.entry, question):
         return Finding("close", None, offered, None, sure)
-    if sure >= ANSWERED or (siblings and _rivals_are(siblings, offered[1:])):
+    kin = sure >= KIN and _rivals_are(siblings, offered[1:])
+    tied = sure < 1 and len(offered) > 1 and offered[1].score >= TIED * first.score
+    if kin or (sure >= shelf.confidence.answered and not tied):
         return Finding("answered", first.entry, matches, None, sure)
     return Finding("close", None, offered, None, sure)
 

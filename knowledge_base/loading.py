@@ -16,6 +16,9 @@ from knowledge_base.located import LINES, Problem, Refused, plain, read
 HERE = Path(__file__).resolve().parent
 ENTRIES = HERE / "entries"
 THEME_FIELDS = {"theme", "fresh_days", "defaults", "entries"}
+SEARCH_TABLES = tuple(
+    HERE / name for name in ("synonyms.yml", "confidence.yml", "calibration/unanswerable.yml")
+)
 Fingerprint = tuple[int, int]  # of a file: when it was written (ns), and its size
 
 
@@ -26,6 +29,15 @@ def fingerprint(path: Path) -> Fingerprint:
     except FileNotFoundError:
         return (0, 0)
     return (stat.st_mtime_ns, stat.st_size)
+
+
+def search_tables() -> dict[str, Any]:
+    """All that the search needs beside the entries: ``SEARCH_TABLES``, read."""
+    unanswerable = table("calibration/unanswerable")
+    return dict(table("synonyms")) | {
+        "unanswerable": [text for texts in unanswerable.values() for text in texts],
+        "confidence": table("confidence"),
+    }
 
 
 def city() -> str:

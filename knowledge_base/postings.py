@@ -42,6 +42,10 @@ class Vocabulary:
         found, counts = np.unique(np.asarray(ids, dtype=np.int32), return_counts=True)
         return Counted(found, counts.astype(np.float32))
 
+    def number(self, token: str) -> int:
+        """The number of a token; -1 for one that has none."""
+        return self._numbers.get(token, -1)
+
     def known(self, tokens: Sequence[str]) -> list[int]:
         """The numbers of the tokens that have one."""
         return [self._numbers[token] for token in tokens if token in self._numbers]
@@ -66,13 +70,24 @@ class Postings:
         self._weights = np.log(1 + (count - known + 0.5) / (known + 0.5)).astype(np.float32)
         self._unseen = float(np.log(1 + (count + 0.5) / 0.5))
         total = max(1.0, float(lengths.sum()))
-        large = np.bincount(ids, weights=counts, minlength=self._size) / total
+        self._totals = np.bincount(ids, weights=counts, minlength=self._size)
+        large = self._totals / total
         long = 1 - B + B * lengths / max(1e-9, total / max(1, count))
         self._matching = (self._weights[ids] * counts / (counts + K1 * long[self._held])).astype(
             np.float32
         )
         self._likelier = np.log1p(counts / (SMOOTHING * large[ids])).astype(np.float32)
         self._short = np.log(SMOOTHING / (lengths + SMOOTHING)).astype(np.float32)
+
+    def weight(self, token: str) -> float:
+        """How telling a token is: the rarer, the more."""
+        number = self._vocabulary.number(token)
+        return float(self._weights[number]) if 0 <= number < self._size else self._unseen
+
+    def occurrences(self, token: str) -> int:
+        """How often a token stands in all documents together."""
+        number = self._vocabulary.number(token)
+        return int(self._totals[number]) if 0 <= number < self._size else 0
 
     def scores(self, tokens: Sequence[str]) -> tuple[Scores, Scores]:
         """BM25 of every document, as the share of the best that one could reach; likelihood."""

@@ -22,7 +22,7 @@ class Regression:
     """Compares entries before and after a change; keeps what it analysed for the next time."""
 
     def __init__(self, questions: Sequence[dict[str, Any]] | None = None) -> None:
-        self._tables = loading.table("synonyms")
+        self._tables = loading.search_tables()
         self._memory = Memory(analyser(self._tables))
         known = loading.table("regression")["questions"] if questions is None else questions
         self._questions: Sequence[dict[str, Any]] = known

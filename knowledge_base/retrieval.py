@@ -7,13 +7,13 @@ threshold on them can be calibrated. The weights were set on variants of the ent
 that were left out of the index each time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from knowledge_base.analysis import CHANNELS, Tokens
+from knowledge_base.analysis import CHANNELS, Marks, Tokens
 from knowledge_base.postings import Counted, Postings, Scores, Vocabulary
 
 # What BM25 over the phrases and over the answer, and the likelihood, count.
@@ -56,6 +56,8 @@ class Analyses(Protocol):
 
     def folded(self, text: str) -> str: ...
 
+    def marks(self, text: str) -> Marks: ...
+
 
 class Memory:
     """Analyses documents, and remembers those that have not changed. Used by one thread."""
@@ -88,6 +90,7 @@ class Index:
 
     def __init__(self, documents: Sequence[Document], memory: Memory) -> None:
         self._count = len(documents)
+        self._phrases = sum(len(document.phrases) for document in documents)
         self._analyse = memory.analyse
         read = memory.read(documents)
         self._exact = {text: n for n, r in enumerate(read) for text in reversed(r.folded)}
@@ -95,9 +98,17 @@ class Index:
         self._asked = {c: Postings([r.asked[c] for r in read], words[c]) for c in ASKED_WEIGHTS}
         self._bodies = {c: Postings([r.body[c] for r in read], words[c]) for c in BODY_WEIGHTS}
 
-    def words(self, question: str) -> int:
-        """How many different words of a question count."""
-        return len(set(self._analyse(question).words))
+    def exact(self, question: str) -> int | None:
+        """The document of which the question is a phrase, word for word."""
+        return self._exact.get(self._analyse.folded(question))
+
+    def weight(self, channel: str) -> Callable[[str], float]:
+        """How telling the tokens of a channel are: the rarer in the phrases, the more."""
+        return self._asked[channel].weight
+
+    def phrases_with(self, gram: str) -> tuple[int, int]:
+        """How many of the phrases hold an n-gram, and how many phrases there are."""
+        return self._asked["grams"].occurrences(gram), self._phrases
 
     def search(self, question: str, count: int = 5) -> list[Hit]:
         """The best documents for a question, best first; none for a question without words."""
@@ -128,7 +139,7 @@ class Index:
         if spread:
             likelier = (likelier - likelier.mean()) / np.float32(spread)
         fused = np.where(total > 0, total + np.float32(LIKELIER) * likelier, np.float32(-1))
-        exact = self._exact.get(self._analyse.folded(question))
+        exact = self.exact(question)
         if exact is not None:
             fused[exact] = 1 + np.abs(fused[exact])
         return fused

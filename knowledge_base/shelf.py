@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge_base.analysis import Analyser
+from knowledge_base.confidence import Confidence
 from knowledge_base.entry import Entry
+from knowledge_base.evidence import Evidence, Witness
 from knowledge_base.folding import Folding
 from knowledge_base.retrieval import Document, Index, Memory
 
@@ -44,6 +46,21 @@ class Shelf:
             [Document(e.id, (e.question, *e.variants), e.answer, e.keywords) for e in self.entries],
             memory,
         )
+        self._witness = Witness(self.index, memory.analyse, tables["unanswerable"])
+        self.confidence = Confidence.of(tables["confidence"])
+
+    def sure(self, question: str, matches: Sequence[Match]) -> float:
+        """The chance, 0..1, that the first of the matches answers the question."""
+        if not matches:
+            return 0.0
+        if self.index.exact(question) is not None:
+            return 1.0
+        return self.confidence(self.evidence(question, matches))
+
+    def evidence(self, question: str, matches: Sequence[Match]) -> Evidence:
+        """What speaks for and against the first of the matches."""
+        scores = [match.score for match in matches]
+        return self._witness.evidence(question, matches[0].entry, scores)
 
     def matches(self, question: str, count: int) -> list[Match]:
         """The best entries for a question, expired and non-public ones among them."""

@@ -43,6 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--folder", type=Path, help="the folder of entries; the product's")
     missing = actions.add_parser("unanswered", help="what callers asked and did not get")
     missing.add_argument("--days", type=int, default=7, help="how many days back (7)")
+    actions.add_parser("calibrate", help="learn anew when to answer, from calibration/")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     actions: dict[str, Callable[[argparse.Namespace], None]] = {
         "check": _check, "stale": _stale, "import": _import, "search": _search,
         "publish": _publish, "rollback": _rollback, "history": _history, "unanswered": _unanswered,
+        "calibrate": _calibrate,
     }  # fmt: skip
     try:
         actions[args.action](args)
@@ -152,6 +154,22 @@ def _unanswered(args: argparse.Namespace) -> None:
                 print(f"    {example.text}  {example.turn}")
 
     asyncio.run(read())
+
+
+def _calibrate(args: argparse.Namespace) -> None:
+    import yaml
+
+    from knowledge_base import loading
+    from knowledge_base.fitting import Fitting, fitted
+
+    samples = Fitting(loading.load(), loading.search_tables(), _now().date()).samples()
+    table, shares = fitted(samples)
+    for group, answered in shares.items():
+        count = sum(sample.group == group for sample in samples)
+        print(f"{group}: {answered:.3f} of {count} answered")
+    head = "# When to answer: written by kb calibrate from calibration/, read by confidence.py.\n"
+    text = head + yaml.safe_dump(table, sort_keys=False)
+    (loading.HERE / "confidence.yml").write_text(text, encoding="utf-8")
 
 
 def _editions(folder: Path | None) -> "Editions":

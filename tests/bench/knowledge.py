@@ -146,7 +146,7 @@ def latency(base: KnowledgeBase, questions: Sequence[str]) -> Iterator[Measureme
     """The time that one search over 10,000 entries takes of one core (waiting not counted)."""
     entries = list(islice(multiplied(base.shelf.entries), MANY))
     started = perf_counter()
-    tables, city = loading.table("synonyms"), loading.city()
+    tables, city = loading.search_tables(), loading.city()
     shelf = Shelf(entries, tables, city, Memory(product_analyser()))
     yield Measurement("index of 10,000 entries made", perf_counter() - started, "s", better="lower")
     for question in questions[:50]:

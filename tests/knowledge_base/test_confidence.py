@@ -1,28 +1,38 @@
 """How sure the search is."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.confidence import ANSWERED, confidence
+from knowledge_base.confidence import Confidence
+from knowledge_base.evidence import FEATURES, Evidence
+from knowledge_base.loading import table
 
-score = st.floats(0, 1)
-
-
-def test_nothing_found_is_no_confidence() -> None:
-    assert confidence([], 5) == 0.0
-
-
-def test_a_clear_hit_is_answered_and_a_faint_one_is_not() -> None:
-    assert confidence([0.7, 0.2], 5) >= ANSWERED
-    assert confidence([0.1, 0.09], 5) < ANSWERED
+NOTHING = Evidence(*(0.0 for _ in FEATURES))
+MODEL = Confidence(dict.fromkeys(FEATURES, 0.0) | {"score": 4.0, "strange": -2.0}, -1, 0.7, 0.1)
 
 
-@given(score, score, score, st.integers(0, 40))
-def test_a_nearer_rival_makes_it_less_sure(first: float, a: float, b: float, words: int) -> None:
-    far, near = sorted((min(a, first), min(b, first)))
-    assert confidence([first, near], words) <= confidence([first, far], words)
+def test_it_weighs_for_and_against() -> None:
+    found = replace(NOTHING, score=1.0)
+    assert MODEL(NOTHING) < 0.5 < MODEL(found)
+    assert MODEL(replace(found, strange=2.0)) < MODEL(found)
 
 
-@given(st.lists(score, max_size=5), st.integers(0, 40))
-def test_it_is_a_chance(scores: list[float], words: int) -> None:
-    assert 0 <= confidence(sorted(scores, reverse=True), words) <= 1
+@given(st.lists(st.floats(-1e9, 1e9), min_size=len(FEATURES), max_size=len(FEATURES)))
+def test_it_is_a_chance(values: list[float]) -> None:
+    assert 0 <= MODEL(Evidence(*values)) <= 1
+
+
+def test_the_product_s_own_model_is_whole() -> None:
+    model = Confidence.of(table("confidence"))
+    assert 0 < model.close < model.answered < 1
+    assert model.weights["score"] > 0 > model.weights["strange"]
+
+
+def test_a_model_that_lacks_a_weight_is_refused() -> None:
+    told = table("confidence")
+    del told["weights"]["missing"]
+    with pytest.raises(KeyError, match="missing"):
+        Confidence.of(told)

@@ -102,15 +102,26 @@ def test_an_ambiguous_name_is_asked_about_and_is_no_place() -> None:
 
 
 @pytest.mark.parametrize("name", ["paraphrases.yml", "paraphrases_2.yml"])
-def test_the_held_out_questions_are_not_in_the_entries_or_the_tuning_set(name: str) -> None:
+def test_the_held_out_questions_are_not_in_the_entries_or_the_calibration(name: str) -> None:
     here = Path(__file__).parent
     held = yaml.safe_load((here / name).read_text(encoding="utf-8"))
-    tuning = yaml.safe_load((here / "tuning.yml").read_text(encoding="utf-8"))
     questions = [row["question"] for rows in held.values() for row in rows]
     known = {text for entry in ENTRIES for text in (entry.question, *entry.variants)}
-    known |= {row["question"] for rows in tuning.values() for row in rows}
+    for name in ("unanswerable", "answerable", "misheard"):
+        known |= {text for texts in table(f"calibration/{name}").values() for text in texts}
     assert not known & set(questions)
     assert len(questions) - len(held["unanswerable"]) >= 300
     assert len(held["unanswerable"]) >= 80
     ids = {entry.id for entry in ENTRIES}
     assert all(row.get("entry", next(iter(ids))) in ids for rows in held.values() for row in rows)
+
+
+def test_the_calibration_asks_after_entries_that_there_are_and_is_large() -> None:
+    ids = {entry.id for entry in ENTRIES}
+    answerable, misheard = (table(f"calibration/{name}") for name in ("answerable", "misheard"))
+    assert ids >= set(answerable) | set(misheard)
+    assert sum(map(len, answerable.values())) >= 400
+    strange = [text for texts in table("calibration/unanswerable").values() for text in texts]
+    assert len(strange) == len(set(strange)) >= 1000
+    said = {text for entry in ENTRIES for text in (entry.question, *entry.variants)}
+    assert not said & set(strange)

@@ -59,11 +59,11 @@ def test_the_matter_of_another_city_is_not_answered_from_ours(base: KnowledgeBas
 
 def test_between_two_it_offers_both(folder: Path) -> None:
     base = small(
-        folder, one("new", "护照怎么办理?", "办护照"), one("renew", "护照怎么换发?", "换护照")
+        folder, one("lost", "护照挂失?", "挂失护照"), one("renew", "护照换页?", "换页护照")
     )
     finding = base.find("护照", on=TODAY)
     assert finding.kind == "close"
-    assert {match.entry.id for match in finding.matches} == {"new", "renew"}
+    assert {match.entry.id for match in finding.matches} == {"lost", "renew"}
 
 
 def test_an_expired_entry_is_not_served(folder: Path) -> None:

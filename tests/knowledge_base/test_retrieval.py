@@ -57,6 +57,7 @@ def test_what_has_not_changed_is_not_analysed_again() -> None:
             return ANALYSE(text)
 
         folded = staticmethod(ANALYSE.folded)
+        marks = staticmethod(ANALYSE.marks)
 
     memory = Memory(Watched())
     Index(DOCUMENTS, memory)
