@@ -4,9 +4,12 @@ Pure data. The fields follow what GB/T 44191-2024 asks of a hotline's knowledge 
 maintainable, regularly checked.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+
+CLAUSE = re.compile(r".{4,}?(?=[\uff1f?].)")  # what comes before a question mark and more
 
 
 class Kind(str, Enum):
@@ -65,6 +68,13 @@ class Entry:
     fresh_days: int = 365  # older facts are served with their date said
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """All ways of asking: the question, its first clause, and the variants."""
+        first = CLAUSE.match(self.question)
+        clause = (first[0],) if first and first[0] not in self.variants else ()
+        return (self.question, *clause, *self.variants)
 
     def served_on(self, day: date) -> bool:
         """Whether the entry may be served on that day: begun, and not expired."""

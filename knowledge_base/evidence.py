@@ -1,8 +1,8 @@
 """What speaks for and against the first entry as the answer to a question, in numbers. Pure.
 
-Three kinds of evidence: the search's own scores; how alike the question is to the one phrase of
-the entry that is nearest, and how much of it the entry holds at all; and how strange the question
-sounds: whether its character n-grams stand rather in questions that nobody here can answer
+Three kinds of evidence: the search's own scores; what the entry lacks of the question, what only
+its answer tells, and whether a phrase of it merely sounds alike; and how strange the question is:
+whether its character n-grams stand rather in questions that nobody here can answer
 (``calibration/unanswerable.yml``) than in those that entries answer.
 """
 
@@ -26,12 +26,8 @@ class Evidence:
     score: float  # of the search
     lead: float  # before the second entry
     length: float  # words, as a share of ``LONG``
-    phrase: float  # likeness to the nearest phrase, in characters
-    phrase_sound: float  # the same in sounds
-    held_sound: float  # the most of the question's sounds that one phrase holds
-    covered: float  # weight of the question's n-grams that the entry holds anywhere
-    covered_sound: float  # the same in sounds
-    covered_asked: float  # weight of those that its phrases hold
+    misheard: float  # how much liker the nearest phrase sounds than it is written
+    told: float  # weight of the question's n-grams that only the answer and the keywords hold
     missing: float  # weight of the question's words that the entry holds nowhere
     strange: float  # how much likelier among the unanswerable, in tenths of log odds
     strange_rest: float  # the same of what the nearest phrase does not say
@@ -55,25 +51,23 @@ class Witness:
         """``scores`` are those of the entries found, that of ``entry`` first."""
         asked = self._analyse.marks(question)
         words = set(self._analyse(question).words)
-        phrases = [self._analyse.marks(p) for p in (entry.question, *entry.variants)]
+        phrases = [self._analyse.marks(p) for p in entry.phrases]
         others = [self._analyse.marks(t) for t in (*entry.keywords, entry.answer)]
         every = [*phrases, *others]
         by_word, by_gram, by_sound = map(self._index.weight, ("words", "grams", "sounds"))
         text = " ".join(marks.folded for marks in every)
         alike = [_likeness(asked.grams, p.grams, by_gram) for p in phrases]
+        sounding = max(_likeness(asked.sounds, p.sounds, by_sound) for p in phrases)
         rest = asked.grams - phrases[alike.index(max(alike))].grams
         strange = {gram: self._strangeness(gram) for gram in asked.grams}
         said = _union(p.grams for p in phrases)
+        held = _held(asked.grams, _union(m.grams for m in every), by_gram)
         return Evidence(
             score=scores[0],
             lead=scores[0] - (scores[1] if len(scores) > 1 else 0.0),
             length=min(1.0, len(words) / LONG),
-            phrase=max(alike),
-            phrase_sound=max(_likeness(asked.sounds, p.sounds, by_sound) for p in phrases),
-            held_sound=max(_held(asked.sounds, p.sounds, by_sound) for p in phrases),
-            covered=_held(asked.grams, _union(m.grams for m in every), by_gram),
-            covered_sound=_held(asked.sounds, _union(m.sounds for m in every), by_sound),
-            covered_asked=_held(asked.grams, said, by_gram),
+            misheard=max(0.0, sounding - max(alike)),
+            told=held - _held(asked.grams, said, by_gram),
             missing=1 - _held(words, {word for word in words if word in text}, by_word),
             strange=sum(strange.values()) / 10,
             strange_rest=sum(strange[gram] for gram in rest) / 10,

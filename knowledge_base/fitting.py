@@ -23,8 +23,9 @@ from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Shelf, analyser
 
 FOLDS = 5
-VARIANTS = 1000  # of the entries', left out in turn
-ANSWERED_ANYWAY = 0.05
+VARIANTS = 2000  # of the entries' that are tried
+PARTS = 20  # in which they are left out of the index, a part at a time
+ANSWERED_ANYWAY = 0.07  # these questions lie nearer to the entries than callers' do
 OFFERED = 0.98  # of the answerable questions are at least offered their entry
 FAR = "far"  # the theme of questions that nobody would take for the hotline's
 SHRINKING = 1.0  # how much large weights cost
@@ -50,7 +51,8 @@ class Fitting:
             replace(e, variants=tuple(v for v in e.variants if v not in known.get(e.id, ())))
             for e in entries
         ]
-        self._tables = dict(tables)
+        nothing = {"weights": dict.fromkeys(FEATURES, 0), "bias": 0, "answered": 1, "close": 1}
+        self._tables = dict(tables) | {"confidence": nothing}  # what is being looked for
         self._on = on
         self._memory = Memory(analyser(tables))
         self._random = random.Random(12345)
@@ -98,14 +100,14 @@ class Fitting:
     def _variants(self) -> Iterator[Sample]:
         every = [(variant, entry.id) for entry in self._entries for variant in entry.variants]
         self._random.shuffle(every)
-        for fold in range(FOLDS):
-            out = set(every[fold::FOLDS])
+        for part in range(PARTS):
+            out = set(every[part::PARTS])
             entries = [
                 replace(e, variants=tuple(v for v in e.variants if (v, e.id) not in out))
                 for e in self._entries
             ]
             shelf = self._shelf(entries, self._tables["unanswerable"])
-            for variant, entry in every[fold::FOLDS][: VARIANTS // FOLDS]:
+            for variant, entry in every[part::PARTS][: VARIANTS // PARTS]:
                 sample = self._sample(shelf, "variant", variant, entry)
                 if sample:
                     yield sample

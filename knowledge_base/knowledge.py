@@ -57,7 +57,7 @@ class KnowledgeBase:
         self._tables = loading.search_tables()
         self._memory = Memory(analyser(self._tables))
         self._seen = self._every()
-        self._shelf = self._load()
+        self._shelf = self._load(None)
         self.trouble: str | None = None  # why the last change was not taken up
 
     def _every(self) -> Seen:
@@ -67,14 +67,14 @@ class KnowledgeBase:
     def _fingerprints(paths: Sequence[Path]) -> Seen:
         return tuple((path, loading.fingerprint(path)) for path in paths)
 
-    def _load(self) -> Shelf:
+    def _load(self, before: Shelf | None) -> Shelf:
         tabled = self._fingerprints(loading.SEARCH_TABLES)
         if tabled != self._tabled:
             self._tables = loading.search_tables()
             self._memory = Memory(analyser(self._tables))
-            self._tabled = tabled
+            self._tabled, before = tabled, None
         entries, others = self._reader.load(), loading.other_cities()
-        return Shelf(entries, self._tables, loading.city(), self._memory, others)
+        return Shelf(entries, self._tables, loading.city(), self._memory, others, before)
 
     def refresh(self) -> bool:
         """Take up changed files now; True when there were any. Wrong ones leave all as it was."""
@@ -84,7 +84,7 @@ class KnowledgeBase:
                 return False
             self._seen = seen
             try:
-                self._shelf = self._load()
+                self._shelf = self._load(self._shelf)
                 self.trouble = None
             except Refused as refused:
                 self.trouble = str(refused)

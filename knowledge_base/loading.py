@@ -1,21 +1,16 @@
-"""Reads entries/*.yml, checked as a whole: all of it or nothing.
+"""Reads entries/*.yml, checked as a whole: all of it or nothing."""
 
-A theme file holds ``theme``, ``fresh_days`` (how old its facts may grow before their date is
-said), ``defaults`` (fields that its entries share) and ``entries``.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.checking import Checker
 from knowledge_base.entry import Entry, Source
 from knowledge_base.located import LINES, Problem, Refused, plain, read
+from knowledge_base.themes import Theme
 
 HERE = Path(__file__).resolve().parent
 ENTRIES = HERE / "entries"
-THEME_FIELDS = {"theme", "fresh_days", "defaults", "entries"}
 SEARCH_TABLES = tuple(
     HERE / name for name in ("synonyms.yml", "confidence.yml", "calibration/unanswerable.yml")
 )
@@ -74,35 +69,6 @@ def read_sources(path: Path = HERE / "sources.yml") -> dict[str, Source]:
     return found
 
 
-def read_theme(
-    path: Path, known_areas: set[str], sources: Mapping[str, Source]
-) -> tuple[list[Entry], list[Problem]]:
-    """The entries of one file and what is wrong with it."""
-    try:
-        raw = read(path)
-    except Refused as refused:
-        return [], list(refused.problems)
-    if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
-        return [], [Problem(path.name, 1, "entries", "a theme file needs theme and entries")]
-    problems = [
-        Problem(path.name, raw[LINES][name], str(name), "is no field of a theme file")
-        for name in raw
-        if name not in THEME_FIELDS | {LINES}
-    ]
-    defaults = plain(raw.get("defaults") or {})
-    found: list[Entry] = []
-    for item in raw["entries"]:
-        if not isinstance(item, dict):
-            problems.append(Problem(path.name, raw[LINES]["entries"], "entries", f"holds {item!r}"))
-            continue
-        checker = Checker(path.name, {**defaults, **item}, known_areas, sources)
-        entry = checker.entry(str(raw.get("theme") or path.stem), int(raw.get("fresh_days", 365)))
-        problems += checker.problems
-        if entry:
-            found.append(entry)
-    return found, problems
-
-
 def doubles(entries: Iterable[Entry]) -> list[Problem]:
     """Entries that share an id, a question, or a way of asking with one before them."""
     problems = []
@@ -130,8 +96,11 @@ class Reader:
     def __init__(self, folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> None:
         self._folder = folder
         self._sources = sources
+        self._themes: dict[Path, Theme] = {}
         self._read: dict[Path, tuple[Fingerprint, list[Entry], list[Problem]]] = {}
         self._tables: tuple[Fingerprint, ...] = ()
+        self._areas: set[str] = set()
+        self._documents: dict[str, Source] = {}
 
     def paths(self) -> list[Path]:
         """Every file that the entries depend on."""
@@ -141,15 +110,17 @@ class Reader:
         """All entries, by file and line. Raises ``Refused`` with every problem."""
         tables = (fingerprint(self._sources), fingerprint(HERE / "districts.yml"))
         if tables != self._tables:
+            self._areas, self._documents = areas(), read_sources(self._sources)
+            self._themes.clear()
             self._read.clear()
             self._tables = tables
-        known_areas, documents = areas(), read_sources(self._sources)
         entries: list[Entry] = []
         problems: list[Problem] = []
         for path in sorted(self._folder.glob("*.yml")):
             seen = fingerprint(path)
             if path not in self._read or self._read[path][0] != seen:
-                self._read[path] = (seen, *read_theme(path, known_areas, documents))
+                theme = self._themes.setdefault(path, Theme(path, self._areas, self._documents))
+                self._read[path] = (seen, *theme.read())
             entries += self._read[path][1]
             problems += self._read[path][2]
         problems += doubles(entries)

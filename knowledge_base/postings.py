@@ -52,9 +52,18 @@ class Vocabulary:
 
 
 class Postings:
-    """The documents behind every token. Made once, then only read, by any number of threads."""
+    """The documents behind every token. Made once, then only read, by any number of threads.
 
-    def __init__(self, documents: Sequence[Counted], vocabulary: Vocabulary) -> None:
+    ``beside`` others, documents are weighed as if they stood among those, so that a few that
+    changed can be searched together with the many that did not.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Counted],
+        vocabulary: Vocabulary,
+        beside: "Postings | None" = None,
+    ) -> None:
         self._vocabulary = vocabulary
         self._size = len(vocabulary)
         count = self._count = len(documents)
@@ -67,16 +76,23 @@ class Postings:
         ids, counts, self._held = ids[order], counts[order], held[order]
         known = np.bincount(ids, minlength=self._size)
         self._starts = np.concatenate(([0], np.cumsum(known)))
-        self._weights = np.log(1 + (count - known + 0.5) / (known + 0.5)).astype(np.float32)
-        self._unseen = float(np.log(1 + (count + 0.5) / 0.5))
-        total = max(1.0, float(lengths.sum()))
         self._totals = np.bincount(ids, weights=counts, minlength=self._size)
-        large = self._totals / total
-        long = 1 - B + B * lengths / max(1e-9, total / max(1, count))
+        if beside is None:
+            total = max(1.0, float(lengths.sum()))
+            self._average = max(1e-9, total / max(1, count))
+            self._weights = np.log(1 + (count - known + 0.5) / (known + 0.5)).astype(np.float32)
+            self._unseen = float(np.log(1 + (count + 0.5) / 0.5))
+            self._large = np.maximum(self._totals, 1.0) / total
+        else:
+            new = (0, self._size - beside._size)
+            self._average, self._unseen = beside._average, beside._unseen
+            self._weights = np.pad(beside._weights, new, constant_values=self._unseen)
+            self._large = np.pad(beside._large, new, constant_values=beside._large.min())
+        long = 1 - B + B * lengths / self._average
         self._matching = (self._weights[ids] * counts / (counts + K1 * long[self._held])).astype(
             np.float32
         )
-        self._likelier = np.log1p(counts / (SMOOTHING * large[ids])).astype(np.float32)
+        self._likelier = np.log1p(counts / (SMOOTHING * self._large[ids])).astype(np.float32)
         self._short = np.log(SMOOTHING / (lengths + SMOOTHING)).astype(np.float32)
 
     def weight(self, token: str) -> float:

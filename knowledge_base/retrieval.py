@@ -7,7 +7,8 @@ threshold on them can be calibrated. The weights were set on variants of the ent
 that were left out of the index each time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,10 +68,11 @@ class Memory:
         self.vocabularies = {channel: Vocabulary() for channel in CHANNELS}
         self._read: dict[Document, _Read] = {}
 
-    def read(self, documents: Sequence[Document]) -> list[_Read]:
+    def read(self, documents: Sequence[Document], forget: bool = True) -> list[_Read]:
         """The analysed documents; only new ones take time, and others are forgotten."""
-        self._read = {d: self._read.get(d) or self._analysed(d) for d in documents}
-        return [self._read[document] for document in documents]
+        read = {d: self._read.get(d) or self._analysed(d) for d in documents}
+        self._read = read if forget else self._read | read
+        return [read[document] for document in documents]
 
     def _analysed(self, document: Document) -> _Read:
         found = [self.analyse(text) for text in (*document.phrases, *document.keywords)]
@@ -85,6 +87,37 @@ class Memory:
         )
 
 
+class _Fields:
+    """The postings of some documents: of their phrases and of their bodies, by channel."""
+
+    def __init__(
+        self, read: Sequence[_Read], words: Mapping[str, Vocabulary], beside: "_Fields | None"
+    ) -> None:
+        self.count = len(read)
+        asked = beside.asked if beside else {}
+        bodies = beside.bodies if beside else {}
+        self.asked: dict[str, Postings] = {
+            c: Postings([r.asked[c] for r in read], words[c], asked.get(c)) for c in ASKED_WEIGHTS
+        }
+        self.bodies: dict[str, Postings] = {
+            c: Postings([r.body[c] for r in read], words[c], bodies.get(c)) for c in BODY_WEIGHTS
+        }
+        self.exact = {text: n for n, r in enumerate(read) for text in reversed(r.folded)}
+
+    def scores(self, tokens: Tokens) -> tuple[Scores, Scores]:
+        """BM25 of every document, its fields and channels fused; and its likelihood."""
+        total = np.zeros(self.count, dtype=np.float32)
+        likelier = np.zeros(self.count, dtype=np.float32)
+        for channel, index in self.asked.items():
+            matching, likely = index.scores(tokens.of(channel))
+            total += np.float32(ASKED_WEIGHTS[channel]) * matching
+            likelier += likely
+        for channel, index in self.bodies.items():
+            matching, _ = index.scores(tokens.of(channel))
+            total += np.float32(BODY_WEIGHTS[channel]) * matching
+        return total, likelier
+
+
 class Index:
     """An index over documents; made once, then only read, by any number of threads."""
 
@@ -92,23 +125,37 @@ class Index:
         self._count = len(documents)
         self._phrases = sum(len(document.phrases) for document in documents)
         self._analyse = memory.analyse
-        read = memory.read(documents)
-        self._exact = {text: n for n, r in enumerate(read) for text in reversed(r.folded)}
-        words = memory.vocabularies
-        self._asked = {c: Postings([r.asked[c] for r in read], words[c]) for c in ASKED_WEIGHTS}
-        self._bodies = {c: Postings([r.body[c] for r in read], words[c]) for c in BODY_WEIGHTS}
+        self._fields = _Fields(memory.read(documents), memory.vocabularies, None)
+        self._late: _Fields | None = None
+        self._gone = frozenset[int]()
+
+    def amended(self, gone: Collection[int], late: Sequence[Document], memory: Memory) -> "Index":
+        """This index as made, without the documents ``gone`` and with others, numbered on behind.
+
+        What all documents have in common (how rare a word is) is left as it was.
+        """
+        index = copy(self)
+        read = memory.read(late, forget=False)
+        index._late = _Fields(read, memory.vocabularies, self._fields)
+        index._count = self._fields.count + len(late)
+        index._gone = frozenset(gone)
+        return index
 
     def exact(self, question: str) -> int | None:
         """The document of which the question is a phrase, word for word."""
-        return self._exact.get(self._analyse.folded(question))
+        folded = self._analyse.folded(question)
+        if self._late and folded in self._late.exact:
+            return self._fields.count + self._late.exact[folded]
+        number = self._fields.exact.get(folded)
+        return None if number in self._gone else number
 
     def weight(self, channel: str) -> Callable[[str], float]:
         """How telling the tokens of a channel are: the rarer in the phrases, the more."""
-        return self._asked[channel].weight
+        return self._fields.asked[channel].weight
 
     def phrases_with(self, gram: str) -> tuple[int, int]:
         """How many of the phrases hold an n-gram, and how many phrases there are."""
-        return self._asked["grams"].occurrences(gram), self._phrases
+        return self._fields.asked["grams"].occurrences(gram), self._phrases
 
     def search(self, question: str, count: int = 5) -> list[Hit]:
         """The best documents for a question, best first; none for a question without words."""
@@ -126,15 +173,12 @@ class Index:
 
     def _relevance(self, question: str, tokens: Tokens) -> Scores:
         """The fused score of every document; below zero for one that shares nothing."""
-        total = np.zeros(self._count, dtype=np.float32)
-        likelier = np.zeros(self._count, dtype=np.float32)
-        for channel, index in self._asked.items():
-            matching, likely = index.scores(tokens.of(channel))
-            total += np.float32(ASKED_WEIGHTS[channel]) * matching
-            likelier += likely
-        for channel, index in self._bodies.items():
-            matching, _ = index.scores(tokens.of(channel))
-            total += np.float32(BODY_WEIGHTS[channel]) * matching
+        total, likelier = self._fields.scores(tokens)
+        if self._late:
+            both = zip((total, likelier), self._late.scores(tokens), strict=True)
+            total, likelier = (np.concatenate(pair) for pair in both)
+        if self._gone:
+            total[list(self._gone)] = 0
         spread = float(likelier.std())
         if spread:
             likelier = (likelier - likelier.mean()) / np.float32(spread)

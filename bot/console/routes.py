@@ -26,7 +26,8 @@ from bot.console import (
     tickets,
     together,
 )
-from bot.console.knowledge import Speak, add_knowledge
+from bot.console.editing import Speak
+from bot.console.knowledge import add_knowledge
 from bot.console.parts import CONSOLE, Console
 from bot.console.socket import desk_socket
 from bot.console.voice_line import LINE, VoiceLine, line_socket

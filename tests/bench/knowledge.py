@@ -11,10 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import cycle, islice
 from pathlib import Path
-from statistics import median, quantiles
-from time import perf_counter, thread_time
 from typing import Any
 
 import bm25s
@@ -22,10 +19,12 @@ import numpy as np
 import yaml
 
 from knowledge_base import analysis, loading
-from knowledge_base.entry import Entry
 from knowledge_base.knowledge import KnowledgeBase
 from knowledge_base.retrieval import Document, Index, Memory
-from knowledge_base.shelf import Shelf, analyser
+from knowledge_base.shelf import analyser
+from tests.bench.knowledge_rasa import PEER as SELECTOR
+from tests.bench.knowledge_rasa import selected
+from tests.bench.knowledge_scale import latency, liveness
 from tests.bench.measurement import Measurement
 
 DAY = date(2026, 11, 22)
@@ -33,26 +32,75 @@ HELD_OUT = Path(__file__).parent.parent / "knowledge_base"
 SETS = {"": "paraphrases.yml", "second set: ": "paraphrases_2.yml"}  # what stands before figures
 GOALS = {"mandarin": 0.93, "cantonese": 0.85, "misheard": 0.85}
 PEER = "BM25 over jieba words"
-MANY = 10_000
 Ranking = Callable[[str], Sequence[int]]  # a question to the places of its best documents
 
 
 def measure() -> Iterator[Measurement]:
-    """Every figure of the knowledge base."""
-    base = KnowledgeBase()
-    asked: list[str] = []
+    """All parts, in the order of ``PARTS``."""
+    for part in PARTS.values():
+        yield from part()
+
+
+def held_out() -> Iterator[tuple[str, dict[str, Any]]]:
+    """What stands before the figures of a held-out set, and its rows."""
     for label, name in SETS.items():
-        rows = yaml.safe_load((HELD_OUT / name).read_text(encoding="utf-8"))
+        yield label, yaml.safe_load((HELD_OUT / name).read_text(encoding="utf-8"))
+
+
+def finding() -> Iterator[Measurement]:
+    """Paraphrases and unanswerable questions, beside plain BM25."""
+    base = KnowledgeBase()
+    for label, rows in held_out():
         unknown = [row["question"] for row in rows["unanswerable"]]
         for figure in (*paraphrases(base, rows), *unanswerable(base, unknown)):
             yield replace(figure, measure=label + figure.measure)
-        asked += [row["question"] for group in rows.values() for row in group]
+
+
+def selector() -> Iterator[Measurement]:
+    """The same paraphrases beside Rasa's ResponseSelector, trained now (minutes)."""
+    base = KnowledgeBase()
+    entries = base.shelf.entries
+    for label, rows in held_out():
+        asked = [row for kind in GOALS for row in rows[kind]]
+        rankings = selected(entries, [row["question"] for row in asked])
+        peers = {row["question"]: ranking for row, ranking in zip(asked, rankings, strict=True)}
+        for kind, goal in GOALS.items():
+            mine, theirs = [], []
+            for row in rows[kind]:
+                found = base.search(row["question"], on=DAY, count=1)
+                mine.append(bool(found) and found[0].entry.id == row["entry"])
+                theirs.append(peers[row["question"]][:1] == [row["entry"]])
+            name = f"{label}right entry first, {kind} ({len(mine)})"
+            yield Measurement(name, share(mine), "share", SELECTOR, share(theirs), goal)
+
+
+def public() -> Iterator[Measurement]:
+    """The public sets, where ``HOTLINE_DEV_DATA`` names their folder."""
     folder = os.environ.get("HOTLINE_DEV_DATA")
     if folder and Path(folder).is_dir():
         yield from public_sets(Path(folder))
     else:
         print("knowledge: no HOTLINE_DEV_DATA, the public sets are left out", file=sys.stderr)
-    yield from latency(base, asked)
+
+
+def speed() -> Iterator[Measurement]:
+    """Searches over 10,000 entries."""
+    rows = [row["question"] for _, held in held_out() for group in held.values() for row in group]
+    yield from latency(KnowledgeBase().shelf.entries, rows)
+
+
+def live() -> Iterator[Measurement]:
+    """How soon a changed entry of 10,000 is found."""
+    yield from liveness(KnowledgeBase().shelf.entries)
+
+
+PARTS = {
+    "finding": finding,
+    "selector": selector,
+    "public": public,
+    "speed": speed,
+    "live": live,
+}
 
 
 class Plain:
@@ -140,39 +188,6 @@ def compared(
         ("MRR@10", mine.mrr(), peer.mrr()),
     ):
         yield Measurement(f"{label}, {figure}", ours, "share", PEER, theirs, theirs)
-
-
-def latency(base: KnowledgeBase, questions: Sequence[str]) -> Iterator[Measurement]:
-    """The time that one search over 10,000 entries takes of one core (waiting not counted)."""
-    entries = list(islice(multiplied(base.shelf.entries), MANY))
-    started = perf_counter()
-    tables, city = loading.search_tables(), loading.city()
-    shelf = Shelf(entries, tables, city, Memory(product_analyser()))
-    yield Measurement("index of 10,000 entries made", perf_counter() - started, "s", better="lower")
-    for question in questions[:50]:
-        shelf.matches(question, 5)
-    times = []
-    for question in questions:
-        started = thread_time()
-        shelf.matches(question, 5)
-        times.append((thread_time() - started) * 1000)
-    yield Measurement("search, 10,000 entries, median", median(times), "ms", None, None, 5, "lower")
-    p99 = quantiles(times, n=100)[98]
-    yield Measurement("search, 10,000 entries, p99", p99, "ms", None, None, 20, "lower")
-
-
-def multiplied(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """The entries again and again, each time said of another place of the city."""
-    places = [place["name"] for place in loading.table("districts")["places"]]
-    for number, entry in enumerate(cycle(entries)):
-        place = places[number // len(entries) % len(places)]
-        yield replace(
-            entry,
-            id=f"{entry.id}-{number}",
-            question=place + entry.question,
-            variants=tuple(place + variant for variant in entry.variants),
-            answer=place + entry.answer,
-        )
 
 
 class Ranks:

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.clock import now
-from bot.console.knowledge import EDITING
+from bot.console.editing import EDITING
 from bot.rules.session import Channel, Speaker
 from tests.bot.console.house import PASSWORD
 from tests.bot.console.test_knowledge import entries

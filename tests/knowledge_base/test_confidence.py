@@ -28,7 +28,8 @@ def test_it_is_a_chance(values: list[float]) -> None:
 def test_the_product_s_own_model_is_whole() -> None:
     model = Confidence.of(table("confidence"))
     assert 0 < model.close < model.answered < 1
-    assert model.weights["score"] > 0 > model.weights["strange"]
+    against = {"missing", "strange", "strange_rest", "strangest"}
+    assert {name for name, weight in model.weights.items() if weight < 0} == against
 
 
 def test_a_model_that_lacks_a_weight_is_refused() -> None:

@@ -47,4 +47,4 @@ def test_what_was_taken_up_as_a_variant_is_left_out_of_the_index(
     assert {"far", "near", "answerable", "variant"} >= set(groups)
     (taken,) = [sample for sample in found if sample.group == "answerable"]
     assert taken.right
-    assert taken.evidence.phrase < 1
+    assert taken.evidence.score < 1

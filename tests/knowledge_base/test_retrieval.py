@@ -89,3 +89,28 @@ def test_scores_lie_between_0_and_1_and_fall(text: str) -> None:
 
 
 INDEX = Index(DOCUMENTS, Memory(ANALYSE))
+
+
+def test_an_amended_index_finds_what_came_and_not_what_went() -> None:
+    memory = Memory(ANALYSE)
+    full = Index(DOCUMENTS, memory)
+    late = [Document("water", ("自来水没了找谁",), "请拨打供水热线"), Document("dog", ("流浪狗",))]
+    index = full.amended({0}, late, memory)
+    names = [*(d.name for d in DOCUMENTS), *(d.name for d in late)]
+    assert names[index.search("流浪狗")[0].number] == "dog"
+    assert index.exact("流浪狗") == 5
+    assert {hit.number for hit in index.search("停水了怎么办", 6)} & {0} == set()
+    assert index.exact("停水了怎么办") is None
+    assert index.search("家里没有电")[0] == full.search("家里没有电")[0]
+    assert full.exact("停水了怎么办") == 0
+
+
+def test_an_amended_index_ranks_as_one_made_anew() -> None:
+    memory = Memory(ANALYSE)
+    changed = Document("lamp", ("路灯不亮", "街上没有灯", "灯杆倒了"), "登记后转给路灯单位")
+    amended = Index(DOCUMENTS, memory).amended({2}, [changed], memory)
+    anew = Index([*DOCUMENTS[:2], changed, DOCUMENTS[3]], Memory(ANALYSE))
+    for question in ("灯杆倒了", "路上没灯", "没水", "街道饭堂"):
+        one, other = amended.search(question)[0], anew.search(question)[0]
+        assert {4: 2}.get(one.number, one.number) == other.number
+        assert one.score == pytest.approx(other.score, abs=0.15)
