@@ -175,6 +175,7 @@ def _judged(
 ) -> Finding:
     if sure < shelf.confidence.close:
         return Finding("unknown", None, matches, None, sure)
+    matches = _meant(shelf, matches, question)
     first = matches[0]
     offered = tuple(m for m in matches[:OFFERED] if m.score >= RIVAL * first.score)
     siblings = shelf.topic(first.entry)
@@ -184,11 +185,31 @@ def _judged(
         return Finding("close", None, tuple(of_topic), ask, sure)
     if shelf.elsewhere(first.entry, question):
         return Finding("close", None, offered, None, sure)
-    kin = sure >= KIN and _rivals_are(siblings, offered[1:])
+    said = siblings and any(word in question for word in first.entry.applies_to)
+    kin = sure >= KIN and (said or _rivals_are(siblings, offered[1:]))
     tied = sure < 1 and len(offered) > 1 and offered[1].score >= TIED * first.score
     if kin or (sure >= shelf.confidence.answered and not tied):
         return Finding("answered", first.entry, matches, None, sure)
     return Finding("close", None, offered, None, sure)
+
+
+def _meant(shelf: Shelf, matches: tuple[Match, ...], question: str) -> tuple[Match, ...]:
+    """The entry first whose attribute the question names, where entries of the topic differ in it;
+    the longest of the words named decides ("not of Guangzhou" holds "of Guangzhou").
+    """
+    topic = matches[0].entry.topic
+    named = [
+        (len(word), match)
+        for match in matches
+        if topic and match.entry.topic == topic
+        for word in match.entry.applies_to
+        if word in question
+    ]
+    if not named:
+        return matches
+    _, meant = max(named, key=lambda pair: pair[0])
+    first = Match(meant.entry, max(meant.score, matches[0].score))
+    return (first, *(match for match in matches if match is not meant))
 
 
 def _rivals_are(siblings: Sequence[Entry], rivals: Sequence[Match]) -> bool:

@@ -191,3 +191,27 @@ def test_many_threads_may_ask_while_files_change(folder: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(ask, range(60))) == {"one"}
+
+
+def test_a_product_s_entry_asks_back_and_the_answer_decides(base: KnowledgeBase) -> None:
+    asked = "公租房怎么申请"
+    back = base.find(asked, on=TODAY)
+    assert (back.kind, back.entry) == ("close", None)
+    assert back.ask
+    for told, entry in (
+        ("广州户籍", "public-rental"),
+        ("本地户口", "public-rental"),
+        ("来穗人员", "public-rental-migrant"),
+        ("外地人", "public-rental-migrant"),
+        ("非广州户籍", "public-rental-migrant"),
+    ):
+        found = base.find(asked + told, on=TODAY)
+        assert found.entry is not None, told
+        assert found.entry.id == entry, told
+
+
+@pytest.mark.parametrize("before", ["", "我还想问一下", "而且我还想问一下", "顺便问下"])
+def test_how_a_question_is_led_in_does_not_matter(base: KnowledgeBase, before: str) -> None:
+    found = base.find(f"{before}失业金怎么领", on=TODAY)
+    assert found.entry is not None
+    assert found.entry.id == "unemployment"
