@@ -42,7 +42,7 @@ async function reach(path, options) {
 }
 
 async function answer(response) {
-  const told = await response.json().catch(() => ({}));
-  if (response.ok) return told;
-  throw new Refused(told.error?.code ?? "other", response.status);
+  const told = await response.json().catch(() => null); // cut off on the way
+  if (response.ok && told) return told;
+  throw new Refused(told?.error?.code ?? (response.ok ? "unavailable" : "other"), response.status);
 }

@@ -6,9 +6,12 @@ import { t } from "/static/chat/js/strings.js";
 const RATE = 16000;
 
 export class Line {
-  // `speaks`: whether we are heard. `place` is where the line tells how it stands.
-  constructor(session, speaks) {
+  // `speaks`: whether we are heard; `lost` is told when the line broke; `again`: it broke before.
+  // `place` is where the line tells how it stands.
+  constructor(session, speaks, lost, again = false) {
     this.session = session;
+    this.lost = lost;
+    this.again = again;
     this.speaks = speaks;
     this.state = el("span", { role: "status" });
     this.mute = el("button", { type: "button", "aria-pressed": "false" }, t("line.mute"));
@@ -41,8 +44,13 @@ export class Line {
       ear.port.postMessage(new Int16Array(data));
     };
     socket.onclose = () => {
-      if (!this.refused) this.tell("line.over");
+      const broke = !this.closed && !this.refused && !this.place.hidden;
+      if (broke || (this.refused && this.again)) {
+        this.place.hidden = false;
+        this.tell("line.over");
+      }
       this.close();
+      if (broke) setTimeout(() => this.lost(this), 1000);
     };
   }
 

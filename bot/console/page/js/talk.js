@@ -47,11 +47,19 @@ export class Talk {
     const wanted = this.handoff.channel === "phone" && (speaks || (this.listens === this.session && this.supervises));
     if (this.line && (!wanted || this.line.session !== this.session || this.line.speaks !== speaks || this.line.closed)) this.hangUp();
     if (!wanted) return [];
-    if (!this.line) {
-      this.line = new Line(this.session, speaks);
-      this.guard(() => this.line.open());
-    }
+    if (!this.line) this.dial(speaks);
     return [this.line.place];
+  }
+
+  // A gateway that went away is back in a moment, and the call has gone on.
+  dial(speaks, again = false) {
+    const line = new Line(this.session, speaks, () => {
+      if (this.line !== line) return;
+      this.dial(speaks, true);
+      line.place.replaceWith(this.line.place);
+    }, again);
+    this.line = line;
+    this.guard(() => line.open());
   }
 
   hangUp() {
