@@ -24,7 +24,7 @@ RIVAL = 0.6  # a candidate must have this share of the first one's score to be o
 SHORT = 14  # characters: a question this short may lean on the answer before it
 BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
 NOTICED = 0.35  # below this score another entry does not fit a follow-up
-LOOK_SECONDS = 1.0  # how often the files are looked at for a change
+LOOK_SECONDS = 0.3  # how often the files are looked at for a change
 TIED = 0.97  # a second entry with this share of the first one's score leaves it open which is meant
 KIN = 0.5  # from here on a question that only entries of one topic come near is answered
 
@@ -92,8 +92,8 @@ class KnowledgeBase:
 
     @property
     def shelf(self) -> Shelf:
-        """The entries in force. The files are looked at once a second at most; a change is taken
-        up by a thread beside, and the old entries answer until it is done.
+        """The entries in force. The files are looked at every ``LOOK_SECONDS`` at most; a change
+        is taken up by a thread beside, and the old entries answer until it is done.
         """
         if monotonic() - self._looked >= LOOK_SECONDS:
             self._looked = monotonic()
