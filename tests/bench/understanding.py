@@ -27,10 +27,14 @@ from nlu.understanding.archive import load_understander
 from nlu.understanding.understanding import DANGERS, IN, OUT, scope_of
 from tests.bench.measurement import Measurement
 from tests.bench.messages import seven_classes
-from tests.bench.rasa_peer import Peer, Process, ask, serve
+from tests.bench.rasa_peer import EPOCHS, Peer, Process, ask, serve
 
-SETS = {"": "held_out", "second set: ": "held_out_2"}  # what stands before its figures: its folder
-PEER = "Rasa default"
+SETS = {
+    "": "held_out",
+    "second set: ": "held_out_2",
+    "third set: ": "held_out_3",
+}  # what stands before its figures: its folder
+PEER = f"Rasa default, DIET {EPOCHS} epochs"
 Row = tuple[dict[str, Any], dict[str, Any]]
 
 
