@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.rules.address import Ambiguity, Gazetteer, Place
+from bot.rules.gazetteer import Ambiguity, Gazetteer, Place
 
 PATH = Path(__file__).with_name("districts.yml")
 
@@ -62,7 +62,8 @@ def _named_places(table: dict[str, Any]) -> list[Place]:
 
 
 def _other_cities(table: dict[str, Any]) -> list[Place]:
-    return [
+    far = [Place(n, None, kind="far_city", city=n) for n in table.get("far_places", ())]
+    return far + [
         Place(name, None, kind="other_city", city=city["name"])
         for city in table["other_cities"]
         for name in (city["name"], *city.get("aliases", ()))

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.rules.address import Gazetteer, Place
+from bot.rules.gazetteer import Gazetteer, Place
 
 SEPARATOR = ","
 RECITED = 3  # names in the list's own order that nobody says

@@ -8,9 +8,9 @@ what the handling unit looks for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-LONGEST = 1000  # characters looked at
+from bot.rules.gazetteer import LONGEST, Ambiguity, Gazetteer, Mention, Place, corrected, mentions
 
 _NUMBER = r"[0-9０-９零〇一二两三四五六七八九十百千]+"
 # characters that end a name going backwards: function words and the verbs of a report
@@ -29,7 +29,7 @@ _ESTATE = (
     r"|酒店|宾馆|地铁站|公交站|客运站|车站|火车站|码头|大桥|隧道|天桥|立交桥|收费站|服务区|河涌|涌|村)"
 )
 _PART = (
-    rf"(?:第?{_NUMBER}(?:号大院|号楼|号院|号|號|栋|幢|座|单元|楼|层|室|房|巷|弄|街|社|队|期|区|米|百米)"
+    rf"(?:第?{_NUMBER}(?:号大院|号楼|号院|号(?!窗|柜)|號|栋|幢|座|单元|楼|层|室|房|巷|弄|街|社|队|期|区|米|百米)"
     rf"|[A-Za-z](?:{_NUMBER})?(?:出入?口|口|栋|座|区|出口)|[A-Za-z]\d{{1,4}}(?:号)?(?:灯杆|栋|座|房|室)?"
     rf"|灯杆(?:编?号|上写的?是?)?[A-Za-z]?\d+|{_NUMBER}-{_NUMBER}(?:-{_NUMBER})?)"
 )
@@ -43,142 +43,43 @@ _TOKEN = re.compile("|".join((_PART, _NEAR, _ROAD + _ROAD_EXTRA, _ESTATE)))
 _GLUE = re.compile(
     r"(?:[的那个嗰嘅在喺和跟与到,，、\s]|里面|靠近|就在|那个|嗰个|一个|入去|出来|出去|往前|进去|走){0,4}"
 )
-_DENIED = re.compile(
-    r"(?:不是|唔系|并不是|而不是|不在|唔喺|不系|唔是|别写|不叫)(?:在|喺|说|讲|个|那个|什么)?$"
-)
-# a name, and then that it is not the place
-_WRONG = re.compile(
-    r"(?:那个|那边|嗰个|嗰边|那里|的)?"
-    r"(?:(?:不是|唔系)(?=[我这那呢说讲,，。;； ]|$)|不对|错了|听错|写错)"
-)
-_NO_CITY = re.compile(
-    r"(?:[东西南北中]?路|街|大道|大厦|酒|菜|人|籍|户口|户籍|牌|银行|牛|鸡|小吃|肠粉|火锅|医院|号|[东西南北]站)"
-)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A name of the gazetteer: its district, its street where it has one, and what it is."""
-
-    name: str
-    district: str | None
-    street: str | None = None
-    kind: str = "landmark"  # district, street, metro, area, landmark, road, estate, village, city
-    city: str | None = None  # another city
-
-
-@dataclass(frozen=True)
-class Ambiguity:
-    """A name that may be one of several places, and the question to ask back."""
-
-    name: str
-    candidates: tuple[Place, ...]
-    ask: str
-
-
-@dataclass(frozen=True)
-class Gazetteer:
-    """Every name of the city and its neighbours, and the lengths of names by first character."""
-
-    places: dict[str, Place]
-    ambiguous: dict[str, Ambiguity]
-    lengths: dict[str, tuple[int, ...]]
-    not_places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A name of the gazetteer in a text, with its span, and whether it was denied."""
-
-    start: int
-    end: int
-    name: str
-    place: Place | None
-    ambiguity: Ambiguity | None = None
-    denied: bool = False
 
 
 @dataclass(frozen=True)
 class Location:
-    """Where a matter is. ``city`` is another city; ``ask`` is what to ask where two fit."""
+    """Where a matter is. ``city`` is another city, ``far`` its name as said where it is no
+    neighbour; ``ask`` is what to ask where two fit."""
 
     address: str | None = None
     district: str | None = None
     street: str | None = None
     city: str | None = None
+    far: str | None = None
     denied: str | None = None
     ask: str | None = None
     evidence: tuple[str, ...] = field(default=())
 
 
-def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
-    """Names in ``text``, longest first at each place, left to right, none inside another."""
-    text = text[:LONGEST]
-    barred = _barred(text, gazetteer.not_places)
-    found = []
-    at = 0
-    while at < len(text):
-        mention = None if at in barred else _mention_at(text, at, gazetteer)
-        if mention:
-            found.append(mention)
-            at = mention.end
-        else:
-            at += 1
-    return found
-
-
 def locate(text: str, gazetteer: Gazetteer) -> Location:
     """The location in ``text``; an empty one where none is named. Raises nothing."""
     text = text[:LONGEST]
-    named = _corrected(text, mentions(text, gazetteer))
+    named = corrected(text, mentions(text, gazetteer))
     said = [m for m in named if not m.denied]
     denied = next((m.name for m in named if m.denied), None)
     here = [m for m in said if m.ambiguity or (m.place and not m.place.city)]
-    city = next((m.place.city for m in said if m.place and m.place.city), None)
+    away = next((m for m in said if m.place and m.place.city), None)
+    far = away.name if away and away.place and away.place.kind == "far_city" else None
     district, street, ask = _decide(here)
     return Location(
         address=_as_said(text, [m for m in here if m.name not in ("广州", "广州市")], named),
         district=district,
         street=street,
-        city=None if district else city,
+        city=None if district or not away or not away.place else away.place.city,
+        far=None if district else far,
         denied=denied,
         ask=ask,
         evidence=tuple(m.name for m in here),
     )
-
-
-def _corrected(text: str, named: list[Mention]) -> list[Mention]:
-    """``named``, where a name that is said not to be the place is denied if another follows."""
-    return [
-        replace(m, denied=True) if m is not named[-1] and _WRONG.match(text, m.end) else m
-        for m in named
-    ]
-
-
-def _mention_at(text: str, at: int, gazetteer: Gazetteer) -> Mention | None:
-    for length in gazetteer.lengths.get(text[at], ()):
-        name = text[at : at + length]
-        place = gazetteer.places.get(name)
-        ambiguity = gazetteer.ambiguous.get(name)
-        if place is None and ambiguity is None:
-            continue
-        after = text[at + length : at + length + 4]
-        if place and place.city and _NO_CITY.match(after):
-            continue
-        denied = bool(_DENIED.search(text[max(0, at - 6) : at]))
-        return Mention(at, at + length, name, place, ambiguity, denied)
-    return None
-
-
-def _barred(text: str, words: tuple[str, ...]) -> set[int]:
-    """Positions inside compounds that only look like a name."""
-    barred: set[int] = set()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            barred.update(range(at, at + len(word)))
-            at = text.find(word, at + 1)
-    return barred
 
 
 def _decide(said: list[Mention]) -> tuple[str | None, str | None, str | None]:
@@ -239,7 +140,9 @@ def _as_said(text: str, said: list[Mention], named: list[Mention]) -> str | None
             stretches.append([start, end])
     starts = {m.start for m in said}
     solid = [s for s in stretches if any(s[0] <= at < s[1] for at in starts)] or [
-        s for s in stretches if _FIRM.search(text[s[0] : s[1]])
+        s
+        for s in stretches
+        if _FIRM.search(text[s[0] : s[1]]) and not _KIND.fullmatch(text[s[0] : s[1]])
     ]
     if not solid:
         return None
@@ -250,6 +153,7 @@ def _as_said(text: str, said: list[Mention], named: list[Mention]) -> str | None
 _FIRM = re.compile(
     r"路|街|大道|花园|小区|村|号|苑|广场|大厦|市场|站|学|医院|公园|城|灯杆|栋|桥|巷|工业|酒店"
 )
+_KIND = re.compile(r"(?:地铁|公交|火车)?(?:站|站台|站牌|车站)|学校|医院|公园|市场|小区|酒店")
 
 
 def _tokens(text: str, named: list[Mention]) -> list[tuple[int, int]]:

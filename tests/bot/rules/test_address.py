@@ -9,7 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.address import locate, mentions
+from bot.rules.address import locate
+from bot.rules.gazetteer import mentions
 from knowledge_base.districts import districts
 
 CASES = yaml.safe_load(Path(__file__).with_name("address_cases.yml").read_text(encoding="utf-8"))
@@ -48,3 +49,18 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_a_very_long_text_is_cut_and_answered() -> None:
     assert locate("车陂路" * 40_000, districts()).district == "天河区"
     assert locate("\0" * 100_000, districts()).address is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "佛山",
+        "在上海",
+        "那我要投诉公交站牌写错了",
+        "地铁站里有人卖唱",
+        "不知道名字,5号窗口",
+        "小区停水了",
+    ],
+)
+def test_a_kind_of_place_is_no_place(text: str) -> None:
+    assert locate(text, districts()).address is None

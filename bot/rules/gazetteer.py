@@ -1,0 +1,122 @@
+"""The names of the gazetteer in what a caller says, and which of them are said not to be meant.
+
+Pure: no I/O, no clock. The names come from ``knowledge_base/districts.yml`` and are passed in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+LONGEST = 1000  # characters looked at
+
+_DENIED = re.compile(
+    r"(?:不是|唔系|并不是|而不是|不在|唔喺|不系|唔是|别写|不叫)(?:在|喺|说|讲|个|那个|什么)?$"
+)
+# a name, and then that it is not the place
+_WRONG = re.compile(
+    r"(?:那个|那边|嗰个|嗰边|那里|的)?"
+    r"(?:(?:不是|唔系)(?=[我这那呢说讲,，。;； ]|$)|不对|错了|听错|写错)"
+)
+_NO_CITY = re.compile(
+    r"(?:[东西南北中]?路|街|大道|大厦|酒|菜|人|籍|户口|户籍|牌|银行|牛|鸡|小吃|肠粉|火锅|医院|号|[东西南北]站)"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A name of the gazetteer: its district, its street where it has one, and what it is."""
+
+    name: str
+    district: str | None
+    street: str | None = None
+    kind: str = "landmark"  # district, street, metro, area, landmark, road, estate, village, city,
+    # other_city, far_city
+    city: str | None = None  # another city
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """A name that may be one of several places, and the question to ask back."""
+
+    name: str
+    candidates: tuple[Place, ...]
+    ask: str
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Every name of the city and its neighbours, and the lengths of names by first character."""
+
+    places: dict[str, Place]
+    ambiguous: dict[str, Ambiguity]
+    lengths: dict[str, tuple[int, ...]]
+    not_places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name of the gazetteer in a text, with its span, and whether it was denied."""
+
+    start: int
+    end: int
+    name: str
+    place: Place | None
+    ambiguity: Ambiguity | None = None
+    denied: bool = False
+
+
+def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
+    """Names in ``text``, longest first at each place, left to right, none inside another."""
+    text = text[:LONGEST]
+    barred = _barred(text, gazetteer.not_places)
+    found = []
+    at = 0
+    while at < len(text):
+        mention = None if at in barred else _mention_at(text, at, gazetteer)
+        if mention:
+            found.append(mention)
+            at = mention.end
+        else:
+            at += 1
+    return found
+
+
+def corrected(text: str, named: list[Mention]) -> list[Mention]:
+    """``named``, where a name that is said not to be the place is denied if another follows."""
+    return [
+        replace(m, denied=True) if m is not named[-1] and _WRONG.match(text, m.end) else m
+        for m in named
+    ]
+
+
+def _mention_at(text: str, at: int, gazetteer: Gazetteer) -> Mention | None:
+    for length in gazetteer.lengths.get(text[at], ()):
+        name = text[at : at + length]
+        place = gazetteer.places.get(name)
+        ambiguity = gazetteer.ambiguous.get(name)
+        if len(name) < length or (place is None and ambiguity is None):
+            continue
+        after = text[at + length : at + length + 4]
+        if place and place.city and (_NO_CITY.match(after) or _cuts(text, at, length, gazetteer)):
+            continue
+        denied = bool(_DENIED.search(text[max(0, at - 6) : at]))
+        return Mention(at, at + length, name, place, ambiguity, denied)
+    return None
+
+
+def _cuts(text: str, at: int, length: int, gazetteer: Gazetteer) -> bool:
+    """Whether a name of this city begins inside that of another one and ends beyond it."""
+    inner = (_mention_at(text, start, gazetteer) for start in range(at + 1, at + length))
+    return any(m and m.end > at + length and not (m.place and m.place.city) for m in inner)
+
+
+def _barred(text: str, words: tuple[str, ...]) -> set[int]:
+    """Positions inside compounds that only look like a name."""
+    barred: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            barred.update(range(at, at + len(word)))
+            at = text.find(word, at + 1)
+    return barred
