@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from bot.rules import numbers
 from bot.rules.address import Location
 from bot.rules.scope import Danger
+from nlu.understanding.elsewhere import is_elsewhere
 from nlu.understanding.evidence import talk
 from nlu.understanding.text import Text
+from nlu.understanding.ties import choices, shared
 from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
-OURS_FOR_SURE = 0.9  # the models' probability of our matters that outweighs the screen's words
-CAUTION = 0.85  # danger is believed from this share of the probability of our matters on
-POSSIBLE = 0.35  # the same for a danger to life that may lie in a matter of ours
+OURS_FOR_SURE = 0.5  # the models' probability of our matters that outweighs the screen's words
+CAUTION = 2.5  # a matter goes to those who avert dangers where theirs is so many times as likely
+DOUBT = 1.5  # the same for any other body
+POSSIBLE = 0.6  # from this share on danger may lie in a matter of ours: both are minded then
 LEAST = 0.25  # and not below this probability
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
+SURE_OF_FEW = 0.9  # so sure of danger, and a few words are enough
 DESPAIR = 0.6  # an intention to die, heard by the models alone, needs as much
 _SOUNDS = re.compile(r"[啊哦嗯呃额诶哎唉噢喔呀哇嘛的了吗呢吧么\W]{3,}")
 _LETTERS = re.compile(r"[一-鿿]")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
-# another city as an origin, a destination or a plate, not as the place of the matter
-_PASSING = re.compile(
-    r"广州|[去到往回从返转迁]\S{0,2}[一-鿿]{2}|户口|户籍|车牌|牌照|老家|异地|外地|外省|转移|车票|高铁"
-)
 _SHORT = frozenset(
     {"inform", "repeat", "slower", "louder", "wait", "hearing", "done", "more", "skip", "ask_human"}
     | {"greet", "thank", "goodbye", "affirm", "deny", "ask_machine"}
@@ -51,6 +51,9 @@ class Decision:
     referral: str | None = None
     evidence: tuple[str, ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
+    danger: str | None = None  # the kind of a crisis
+    choices: tuple[str, ...] = ()  # two intents that tie
+    shared: bool = False  # it may be the police's or ours
 
 
 @dataclass(frozen=True)
@@ -85,15 +88,30 @@ def decide(
     answer = _answer(text, intent, confidence, location, expected)
     if answer:
         intent, confidence = answer
-    if confidence < UNSURE:
+    if confidence < UNSURE or _is_hardly_danger(text, intent, confidence, likely):
         return Decision("unclear", "unclear", confidence, ranking=ranking)
-    if location.city and scope_of(intent) == "in" and _is_there(text, intent):
+    if (
+        location.city
+        and intent in ("complain", "consult")
+        and is_elsewhere(text.said, location.far)
+    ):
         return Decision(
             "other", "out", confidence, None, "other", referral="other_city",
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
     decision = _plain(intent, confidence, likely.danger > 0.5, ranking)
-    return replace(decision, crisis=True) if _possible(decision, intents, likely) else decision
+    if not _possible(decision, intents):
+        return replace(
+            decision, choices=choices(intents, text), shared=shared(decision.intent, intents)
+        )
+    kind = _best({i: intents[i] for i in (*DANGERS, "crisis")})
+    return replace(decision, crisis=True, danger=kind)
+
+
+def _is_hardly_danger(text: Text, intent: str, confidence: float, likely: Likely) -> bool:
+    """A few words that name no danger, and sound like one to a model for want of another."""
+    few = len(text.plain) <= TALK and confidence < SURE_OF_FEW
+    return intent in DANGERS and few and likely.danger < 0.5
 
 
 def _is_wordless(text: Text, likely: Likely) -> bool:
@@ -101,9 +119,9 @@ def _is_wordless(text: Text, likely: Likely) -> bool:
     return not _LETTERS.search(said) or bool(_SOUNDS.fullmatch(said)) or likely.known < 2
 
 
-def _possible(decision: Decision, intents: dict[str, float], likely: Likely) -> bool:
+def _possible(decision: Decision, intents: dict[str, float]) -> bool:
     """Whether life may be in danger in what is taken for a matter of ours."""
-    if decision.scope != "in" or likely.danger < 0.5:
+    if decision.scope != "in":
         return False
     ours = sum(intents.get(i, 0.0) for i in IN)
     return sum(intents.get(i, 0.0) for i in (*DANGERS, "crisis")) > POSSIBLE * ours
@@ -114,13 +132,6 @@ def _believed(danger: Danger | None, intents: dict[str, float]) -> Danger | None
     if danger is None or danger.kind == "crisis":
         return danger
     return None if sum(intents.get(i, 0.0) for i in IN) > OURS_FOR_SURE else danger
-
-
-def _is_there(text: Text, intent: str) -> bool:
-    """Whether another city that is named is where the matter lies, not where someone goes."""
-    if intent not in ("complain", "consult"):
-        return False
-    return not _PASSING.search(text.said)
 
 
 def _at_length(intents: dict[str, float], text: Text) -> dict[str, float]:
@@ -141,7 +152,7 @@ def _chosen(intents: dict[str, float]) -> tuple[str, float]:
         if sum(danger.values()) > max(LEAST, CAUTION * sum(inside.values())):
             return _best({i: intents[i] for i in danger}), max(UNSURE, sum(danger.values()))
         return _best(inside), sum(inside.values())
-    if scope_of(best) == "out" and sum(inside.values()) > intents[best]:
+    if scope_of(best) == "out" and DOUBT * sum(inside.values()) > intents[best]:
         return _best(inside), sum(inside.values())
     return best, intents[best]
 
@@ -168,7 +179,7 @@ def _plain(
     scope = scope_of(intent)
     if intent == "crisis":
         return Decision(intent, scope, confidence, None, "police", True, None, "psychology",
-                        ranking=ranking)  # fmt: skip
+                        ranking=ranking, danger="crisis")  # fmt: skip
     return Decision(
         intent,
         scope,
@@ -178,6 +189,7 @@ def _plain(
         crisis=danger and intent in DANGERS,
         category=CATEGORY.get(intent),
         ranking=ranking,
+        danger=intent if danger and intent in DANGERS else None,
     )
 
 
@@ -190,15 +202,16 @@ def _in_danger(
         others = max(intents.get(i, 0.0) for i in (*OUT, "crisis"))
         if intents.get(ours, 0.0) > others:
             return Decision(ours, "in", intents[ours], IN[ours], None, True, CATEGORY.get(ours),
-                            None, danger.evidence, ranking)  # fmt: skip
+                            None, danger.evidence, ranking, "crisis")  # fmt: skip
         done = intents.get("medical", 0.0) > 0.5  # harm that is done needs a doctor first
         reason = "medical" if done else "police"
         return Decision("crisis", "out", max(0.9, intents.get("crisis", 0.0)), None, reason, True,
-                        None, "psychology", danger.evidence, ranking)  # fmt: skip
+                        None, "psychology", danger.evidence, ranking, "crisis")  # fmt: skip
     best = max(DANGERS, key=lambda i: intents.get(i, 0.0))
     kind = best if intents.get(best, 0.0) > 0.5 else danger.kind
     confidence = max(0.8, intents.get(kind, 0.0))
-    return Decision(kind, "out", confidence, None, kind, True, None, None, danger.evidence, ranking)
+    return Decision(kind, "out", confidence, None, kind, True, None, None, danger.evidence,
+                    ranking, kind)  # fmt: skip
 
 
 def _answer(

@@ -16,7 +16,8 @@ from pathlib import Path
 import opencc
 import yaml
 
-from bot.rules.address import locate, mentions
+from bot.rules.address import locate
+from bot.rules.gazetteer import mentions
 from knowledge_base.districts import districts
 
 LEXICON = Path(__file__).resolve().parent.parent / "lexicon"
@@ -37,6 +38,22 @@ _CONTACT = re.compile(
     r"^(?:我|我的|本人|你)?(?:的)?(?:(?:联系)?(?:电话|手机|号码|座机|联系方式)(?:号码?)?(?:是|为|系)?☎.{0,4}"
     r"|☎|(?:打|联系)(?:我|我老婆|我老公|我儿子|我女儿)?(?:的)?(?:电话|手机)?☎"
     r"|(?:我?姓|免贵姓|我叫|叫我|我是)[一-鿿]{1,3}(?:先生|女士|小姐)?|[耳草木弓双口立三古言].{1,2})$"
+)
+# a number plate, a bus line, a serial number: they tell one thing from another, not what happened
+_CODE = re.compile(
+    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼](?=[a-z]))?[a-z]{1,3}\d[a-z\d]*"
+)
+_NUMBER = re.compile(r"\d[\d\s-]{5,}\d|[零〇洞一幺二两三四五六七八九\d,, -]{9,}")
+_CLAUSE = re.compile(r"[,,。;；!?！？]")
+# a clause that only tells who calls, or how to reach them
+_CONTACT = re.compile(
+    r"^(?:我|我的|本人|你)?(?:的)?(?:(?:联系)?(?:电话|手机|号码|座机|联系方式)(?:号码?)?(?:是|为|系)?☎.{0,4}"
+    r"|☎|(?:打|联系)(?:我|我老婆|我老公|我儿子|我女儿)?(?:的)?(?:电话|手机)?☎"
+    r"|(?:我?姓|免贵姓|我叫|叫我|我是)[一-鿿]{1,3}(?:先生|女士|小姐)?|[耳草木弓双口立三古言].{1,2})$"
+)
+# a number plate, a bus line, a serial number: they tell one thing from another, not what happened
+_CODE = re.compile(
+    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼](?=[a-z]))?[a-z]{1,3}\d[a-z\d]*"
 )
 _NUMBER = re.compile(r"\d+")
 _REPEATED = re.compile(r"(.)\1{3,}")
@@ -86,7 +103,7 @@ def fold(text: str) -> str:
     folded = _PLACES.sub(PLACE, "".join(pieces) + text[at:])
     folded = _PHRASE_REPEATED.sub(r"\1", _REPEATED.sub(r"\1\1", folded))
     folded = _SOMEONE.sub("", folded)
-    folded = _LONG_NUMBER.sub("☎", folded)
+    folded = _CODE.sub("#", _LONG_NUMBER.sub("☎", folded))
     clauses = _CLAUSE.split(folded)
     matters = [c for c in clauses if c and not _beside(c.strip())]
     if matters and len(matters) < len(clauses) and len("".join(matters)) > 3:

@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from nlu.understanding.examples import Example
 from nlu.understanding.features import features
+from nlu.understanding.groups import group_of
 from nlu.understanding.model import Model, Vocabulary
 from nlu.understanding.sounds import write_sounds
 from nlu.understanding.text import LEXICON, read
@@ -45,6 +46,7 @@ def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda
         ("category", lambda e: e.category),
         ("referral", lambda e: e.referral),
         ("danger", _danger),
+        ("group", _group),
     ):
         rows = [i for i, e in enumerate(varied) if label(e)]
         labels = [str(label(varied[i])) for i in rows]
@@ -57,11 +59,16 @@ def _intent(example: Example) -> str | None:
     return None if example.referral == "other_city" else example.intent
 
 
+def _group(example: Example) -> str | None:
+    intent = _intent(example)
+    return None if intent is None else group_of(intent)
+
+
 def _danger(example: Example) -> str | None:
     return None if example.urgent is None else "yes" if example.urgent else "no"
 
 
-def fit(matrix: Any, labels: Sequence[str], c: float = 0.6) -> Model:
+def fit(matrix: Any, labels: Sequence[str], c: float = 1.0) -> Model:
     """A linear model of ``labels`` over the rows of ``matrix``."""
     machine = LinearSVC(C=c, class_weight=_weights(labels), random_state=0, max_iter=4000)
     machine.fit(matrix, list(labels))

@@ -14,6 +14,7 @@ from knowledge_base.districts import districts
 from knowledge_base.safety import safety
 from nlu.understanding.decision import Decision, Likely, decide
 from nlu.understanding.features import features
+from nlu.understanding.groups import blended
 from nlu.understanding.homophones import load_homophones
 from nlu.understanding.matters import parts_of
 from nlu.understanding.model import Model, Vocabulary
@@ -22,7 +23,7 @@ from nlu.understanding.spoken import name, when
 from nlu.understanding.text import Text, clean, read
 from nlu.understanding.understanding import Understanding
 
-MODELS = ("intent", "category", "referral", "danger")
+MODELS = ("intent", "category", "referral", "danger", "group")
 Mender = Callable[[str], str]
 Opinion = Callable[[str, Decision], Decision]
 _SECRETLY = re.compile(
@@ -77,6 +78,14 @@ class Understander:
         parts = [p for p in (self._one(t, None) for t in texts) if p.scope in ("in", "out")]
         return _joined(whole, parts) if _differ(parts) else whole
 
+    def endangered(self, text: str, least: float = 0.0) -> Danger | None:
+        """The danger to life or safety in ``text``, by rules and models, if one is heard with at
+        least so much confidence. ``beside`` tells that it lies in a matter of ours."""
+        found = self.understand(text)
+        if found.danger is None or found.confidence < least:
+            return None
+        return Danger(found.danger, found.evidence, beside=found.scope == "in")
+
     def _one(self, text: str, expected: str | None) -> Understanding:
         read_text = read(text, self._words)
         location = self._located(read_text.said)
@@ -98,7 +107,10 @@ class Understander:
     ) -> Decision:
         ids, values = self._vocabulary.vector(features(text))
         likely = Likely(
-            self._models["intent"].by_label(ids, values),
+            blended(
+                self._models["intent"].by_label(ids, values),
+                self._models["group"].by_label(ids, values),
+            ),
             self._models["danger"].by_label(ids, values)["yes"],
             0 if is_nonsense(text.plain, self._vocabulary.index) else len(ids),
         )
@@ -187,6 +199,7 @@ def _heard(
         crisis=decision.crisis,
         category=decision.category,
         referral=decision.referral,
+        danger=decision.danger,
         district=location.district,
         street=location.street,
         address=address,
@@ -198,6 +211,8 @@ def _heard(
         ticket_no=numbers.ticket_no(said),
         other_city=location.city,
         ask=location.ask,
+        choices=decision.choices,
+        shared=decision.shared,
         evidence=decision.evidence,
         negated=negated,
         ranking=decision.ranking,
@@ -222,6 +237,7 @@ def _joined(whole: Understanding, parts: list[Understanding]) -> Understanding:
         kind=lead.kind,
         reason=lead.reason,
         crisis=whole.crisis or any(p.crisis for p in parts),
+        danger=whole.danger or next((p.danger for p in parts if p.danger), None),
         category=lead.category,
         referral=lead.referral,
         confidence=lead.confidence,

@@ -31,7 +31,10 @@ class Understanding:
 
     ``scope``: in, out, social, unclear. ``confidence``: of the intent, 0..1. ``address``, ``when``
     and ``name`` are as said. ``negated``: what a correction calls wrong, by field. ``ask``: the
-    question to put where a place fits two. ``parts``: the matters, where one breath holds two.
+    question to put where a place fits two. ``danger``: the kind of a ``crisis`` (crisis for an
+    intention to die, police, fire, medical), also inside a matter of ours. ``parts``: the matters,
+    where one breath holds two. ``choices``: two intents that tie. ``shared``: it may be the
+    police's or the hotline's.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Understanding:
     crisis: bool = False
     category: str | None = None
     referral: str | None = None
+    danger: str | None = None
     district: str | None = None
     street: str | None = None
     address: str | None = None
@@ -54,6 +58,8 @@ class Understanding:
     ticket_no: str | None = None
     other_city: str | None = None
     ask: str | None = None
+    choices: tuple[str, ...] = ()
+    shared: bool = False
     evidence: tuple[str, ...] = ()
     negated: dict[str, str] = field(default_factory=dict)
     ranking: tuple[tuple[str, float], ...] = ()
@@ -63,6 +69,7 @@ class Understanding:
         """JSON-able, as the dialogue gets it."""
         row = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _UNSHOWN}
         row["evidence"] = list(self.evidence)
+        row["choices"] = list(self.choices)
         row["parts"] = [part.as_dict() for part in self.parts]
         return row
 
