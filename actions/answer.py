@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import Event, HotlineAction, Turn
+from actions.choosing import ask_which, chosen
 from actions.services import Services
 from bot.rules.report import TRIMMED
 from knowledge_base.entry import Entry
@@ -19,8 +20,11 @@ class Answer(HotlineAction):
     called = "action_answer"
 
     async def act(self, turn: Turn) -> list[Event]:
+        asked = ask_which(turn, self.services.words)
+        if asked is not None:
+            return asked
         pending = turn.slot("pending") or {}
-        text = self._question(turn, pending)
+        text = chosen(turn) or self._question(turn, pending)
         finding = self.services.knowledge.find(
             text,
             on=self.services.clock().date(),

@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import slots
 from actions.answer import answer_beside
 from actions.base import Event, HotlineAction, Turn
+from actions.choosing import ask_which
 from actions.refer import guide
 from bot.rules.report import TRIMMED, Report
 from bot.rules.reporting import absorb, begin
@@ -31,6 +32,11 @@ class StartReport(HotlineAction):
     called = "action_start_report"
 
     async def act(self, turn: Turn) -> list[Event]:
+        asked = ask_which(turn, self.services.words)
+        if asked is not None:
+            return [*asked, FollowupAction("action_listen")]
+        if turn.heard.get("shared"):
+            turn.say("utter_first_receiver")
         for part in turn.heard.get("parts") or ():
             if part.get("scope") == "out":
                 await guide(turn, self.services, part, other_half=True)

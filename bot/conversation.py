@@ -26,6 +26,7 @@ from bot.rules.scope import Danger
 from bot.rules.session import (
     Channel,
     Handler,
+    Next,
     Outcome,
     Reply,
     Speaker,
@@ -135,6 +136,8 @@ class Conversation:
         danger = self.screen(utterance.text)
         if danger is not None:
             outcome = await self._people.endangered(utterance, danger, session.handler)
+            if danger.beside and switches[f"machine.{utterance.channel.value}"]:
+                outcome = await self._go_on(utterance, outcome)
             return await self._finish(utterance, outcome)
         if not switches[f"machine.{utterance.channel.value}"]:
             outcome = await self._people.straight(utterance, session.handler)
@@ -149,6 +152,19 @@ class Conversation:
         if session.handler is Handler.WAITING and outcome.facts.get("misunderstood"):
             outcome = self._noted(outcome)
         return await self._finish(utterance, outcome, int(switches["misunderstandings"]))
+
+    async def _go_on(self, utterance: Utterance, alarmed: Outcome) -> Outcome:
+        """The fixed sentence first, then the matter in which the danger was told."""
+        outcome = await self._ask(utterance)
+        if outcome.status in TROUBLE or outcome.next is not Next.LISTEN:
+            return alarmed
+        return replace(
+            alarmed,
+            replies=(*alarmed.replies, *outcome.replies),
+            next=outcome.next,
+            ticket_no=outcome.ticket_no,
+            facts=outcome.facts | alarmed.facts,
+        )
 
     async def _ask(self, utterance: Utterance) -> Outcome:
         """The dialogue's answer; an apology where it has none."""

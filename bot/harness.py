@@ -22,15 +22,14 @@ from rasa_sdk.executor import ActionExecutor
 from actions.server import application, executor
 from actions.wiring import services
 from bot import rasa
+from bot.alarm import Alarm, load_alarm
 from bot.conversation import Conversation
 from bot.desk import Desk, Rulebook
 from bot.dialogue import words
 from bot.dialogue.client import Dialogue
 from bot.rules.errors import Unavailable
-from bot.rules.scope import screen
 from bot.settings import Settings
 from bot.store import Store
-from knowledge_base.safety import safety
 
 READY_SECONDS = 180.0
 UTTERANCE_SECONDS = (
@@ -62,6 +61,7 @@ class Stage:
     url: str
     folder: Path
     settings: Settings
+    alarm: Alarm
     _executors: dict[str, ActionExecutor] = field(default_factory=dict)
     _rulebook: Rulebook = field(default_factory=Rulebook.standing)
 
@@ -73,7 +73,6 @@ class Stage:
     async def scene(self) -> AsyncIterator[Scene]:
         """A conversation from an empty store."""
         session_id = f"scene-{uuid4().hex}"
-        lexicon = safety()
         store = await Store.open(f"sqlite+aiosqlite:///{self.folder / session_id}.db")
         desk = Desk(store, rulebook=self._rulebook)
         dialogue = Dialogue(self.url, seconds=UTTERANCE_SECONDS)
@@ -85,7 +84,7 @@ class Stage:
                     desk=desk,
                     live=Silent(),
                     dialogue=dialogue,
-                    screen=lambda text: screen(text, lexicon),
+                    screen=self.alarm,
                     words=words.load(),
                 ),
                 store,
@@ -101,9 +100,10 @@ class Stage:
 async def stage(settings: Settings | None = None) -> AsyncIterator[Stage]:
     """Train if needed, start Rasa, wait until it answers; stop it at the end."""
     model = await asyncio.to_thread(rasa.train)
+    alarm = await asyncio.to_thread(load_alarm, model)
     with tempfile.TemporaryDirectory(prefix="hotline-stage-") as folder:
         port = free_port()
-        made = Stage(f"http://127.0.0.1:{port}", Path(folder), settings or Settings())
+        made = Stage(f"http://127.0.0.1:{port}", Path(folder), settings or Settings(), alarm)
         runner = web.AppRunner(application(made.executor_for))
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,20 +1,20 @@
 """What several processes are wired from: the records, live state, the desk, the conversation."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.alarm import Alarm, load_alarm
 from bot.conversation import Conversation, Observe, unobserved
 from bot.desk import Desk
 from bot.dialogue import words
 from bot.dialogue.client import Dialogue
 from bot.live import Live
 from bot.recordings import Recordings
-from bot.rules.scope import screen
 from bot.secret import signing_key
 from bot.settings import Settings
 from bot.store import Store
-from knowledge_base.safety import safety
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,15 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
 
 @asynccontextmanager
 async def conversation(
-    settings: Settings, opened: Office, observe: Observe = unobserved
+    settings: Settings,
+    opened: Office,
+    observe: Observe = unobserved,
+    alarm: Alarm | None = None,
 ) -> AsyncIterator[Conversation]:
-    """The one path of an utterance, for a process that has callers."""
-    lexicon = safety()
+    """The one path of an utterance, for a process that has callers; it hears danger by ``alarm``,
+    or by one of its own."""
+    if alarm is None:
+        alarm = await asyncio.to_thread(load_alarm)
     dialogue = Dialogue(settings.rasa_url, seconds=settings.dialogue_seconds)
     try:
         yield Conversation(
@@ -56,7 +61,7 @@ async def conversation(
             desk=opened.desk,
             live=opened.live,
             dialogue=dialogue,
-            screen=lambda text: screen(text, lexicon),
+            screen=alarm,
             words=words.load(),
             observe=observe,
         )

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.alarm import load_alarm
 from bot.clock import now
-from bot.rules.scope import screen
 from bot.settings import Settings
 from knowledge_base.districts import districts
-from knowledge_base.safety import safety
 from voice import equipment, recordings
 from voice.audio import MODEL_RATE, Samples, from_bytes, resample
 from voice.call import Call
@@ -44,14 +43,14 @@ async def rehearse(
     """
     async with equipment.mouth(settings) as (speech, _), asyncio.TaskGroup() as group:
         engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
-        lexicon = safety()
+        alarm = await asyncio.to_thread(load_alarm)
         service = Service(
             conversation,
             engine,
             speech,
             now,
             settings.stt_language,
-            urgent=lambda text: screen(text, lexicon) is not None,
+            urgent=alarm.rings,
             hot_words=HotWords(districts()).of,
         )
         running = group.create_task(engine.run())

@@ -8,15 +8,14 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
+from bot.alarm import Alarm, load_alarm
 from bot.calling import Robot
 from bot.clock import now
 from bot.dialogue import words
 from bot.recordings import Recordings
-from bot.rules.scope import Lexicon, screen
 from bot.settings import Settings
 from bot.wiring import Office, conversation, office, recordings
 from knowledge_base.districts import districts
-from knowledge_base.safety import safety
 from voice import equipment
 from voice.engine import Engine
 from voice.hot_words import HotWords
@@ -57,9 +56,9 @@ async def forget(settings: Settings, kept: Recordings) -> None:
         await asyncio.sleep(3600)
 
 
-def outbound(settings: Settings, opened: Office, lines: Lines, lexicon: Lexicon) -> Outbound:
+def outbound(settings: Settings, opened: Office, lines: Lines, alarm: Alarm) -> Outbound:
     """Calls that we make: the desk's call-backs, by Asterisk."""
-    robot = Robot(opened.store, opened.desk, words.load(), lambda text: screen(text, lexicon), now)
+    robot = Robot(opened.store, opened.desk, words.load(), alarm, now)
     secret = settings.asterisk_secret.get_secret_value()
     manager = Manager(settings.asterisk_manager, secret)
     half = settings.most_calls // 2  # the other half is for those who call us
@@ -76,8 +75,8 @@ async def serve(settings: Settings) -> None:
         opened = await stack.enter_async_context(office(settings))
         mouth = equipment.mouth(settings, opened.live)
         speech, script = await stack.enter_async_context(mouth)
-        talk = await stack.enter_async_context(conversation(settings, opened))
-        lexicon = safety()
+        alarm = await asyncio.to_thread(load_alarm)
+        talk = await stack.enter_async_context(conversation(settings, opened, alarm=alarm))
         kept = recordings(settings)
         service = Service(
             talk,
@@ -85,7 +84,7 @@ async def serve(settings: Settings) -> None:
             speech,
             now,
             settings.stt_language,
-            urgent=lambda text: screen(text, lexicon) is not None,
+            urgent=alarm.rings,
             left=talk.left,
             record=recorded(settings, kept),
             hot_words=HotWords(districts()).of,
@@ -105,7 +104,7 @@ async def serve(settings: Settings) -> None:
                 group.create_task(forget(settings, kept)),
             ]
             if settings.asterisk_manager:
-                calls = outbound(settings, opened, lines, lexicon)
+                calls = outbound(settings, opened, lines, alarm)
                 jobs.append(group.create_task(calls.run()))
             await asyncio.gather(engine.warm_up(), speech.warm_up())
             steady()

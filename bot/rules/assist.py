@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.rules.address import Gazetteer, locate
+from bot.rules.address import locate
+from bot.rules.gazetteer import Gazetteer
 from bot.rules.numbers import phone
 from bot.rules.privacy import mask_name, mask_phone
 from bot.rules.report import QUESTION

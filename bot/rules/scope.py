@@ -56,10 +56,14 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Danger:
-    """A danger heard: its kind (crisis, police, fire, medical) and the words that told of it."""
+    """A danger heard: its kind (crisis, police, fire, medical) and the words that told of it.
+
+    ``beside``: it was told inside a matter that is the hotline's own, which is then to go on.
+    """
 
     kind: str
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
+    beside: bool = False
 
 
 def screen(text: str, lexicon: Lexicon) -> Danger | None:

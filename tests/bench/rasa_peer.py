@@ -15,11 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from bot.rasa import DIALOGUE, PYTHON, environment
 from bot.settings import ROOT
 
 CONFIG = Path(__file__).with_name("rasa_peer.yml")
 MODELS = ROOT / ".hotline" / "bench"
+EPOCHS = next(
+    part["epochs"]
+    for part in yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["pipeline"]
+    if part["name"] == "DIETClassifier"
+)
 
 
 @dataclass(frozen=True)

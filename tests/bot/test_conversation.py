@@ -114,6 +114,27 @@ async def test_who_says_it_again_is_not_told_the_same_again(make) -> None:
     assert not second.replies[0].interruptible
 
 
+async def test_a_danger_beside_a_matter_of_ours_is_answered_first_and_the_matter_goes_on(
+    make, desk: Desk
+) -> None:
+    dialogue = Scripted([said("请问在哪里?", Status.ASKED, asked="place")])
+    outcome = await make(dialogue, Danger("crisis", beside=True)).hear(say("不发工资我就跳楼"))
+    assert outcome.status is Status.CRISIS
+    assert outcome.replies[0].text == WORDS["crisis"].text
+    assert not outcome.replies[0].interruptible
+    assert outcome.replies[1:] == (Reply("请问在哪里?"),)
+    assert outcome.next is Next.LISTEN
+    assert outcome.facts["danger"] == "crisis"
+    assert [h.reason for h in await desk.waiting()] == [Reason.CRISIS]
+
+
+async def test_a_danger_is_told_also_where_the_dialogue_fails(make) -> None:
+    dialogue = Scripted([Unavailable("away")])
+    outcome = await make(dialogue, Danger("fire", beside=True)).hear(say("着火了"))
+    assert [reply.text for reply in outcome.replies] == [WORDS["fire"].text]
+    assert (outcome.status, outcome.next) == (Status.EMERGENCY, Next.AGENT)
+
+
 async def test_control_characters_are_taken_out(make, store: Store) -> None:
     await make(Scripted([said("好")])).hear(say("路\x00灯\x1b坏\u202e了"))
     assert (await turns(store))[0] == ("caller", "路灯坏了")

@@ -20,7 +20,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.model_training import train
 from rasa.shared.core.events import ActionExecuted, UserUttered
 
-from nlu.train import DATA, DOMAIN
+from nlu.fingerprint import DATA, DOMAIN
 
 
 def make(config: str, model: str) -> None:
