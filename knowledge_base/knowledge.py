@@ -13,6 +13,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Literal
 
+from bot.rules.clauses import CLAUSE, MARKS
 from knowledge_base import loading
 from knowledge_base.entry import Entry, Visibility
 from knowledge_base.located import Refused
@@ -21,6 +22,7 @@ from knowledge_base.shelf import Match, Shelf, analyser
 
 OFFERED = 3  # candidates of a "did you mean"
 RIVAL = 0.6  # a candidate must have this share of the first one's score to be offered beside it
+ASKING = 6  # characters of a clause that may be a question by itself
 SHORT = 14  # characters: a question this short may lean on the answer before it
 BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
 NOTICED = 0.35  # below this score another entry does not fit a follow-up
@@ -137,7 +139,26 @@ def find_on(
         fits = followed.matches[0].score
         if sure < shelf.confidence.answered or fits >= RIVAL * matches[0].score:
             return followed
-    return _judged(shelf, question, matches, sure, district)
+    finding = _judged(shelf, question, matches, sure, district)
+    if finding.kind == "answered" or finding.ask:
+        return finding
+    return _asked_last(shelf, question, matches, on, district) or finding
+
+
+def _asked_last(
+    shelf: Shelf, question: str, matches: Sequence[Match], on: date, district: str | None
+) -> Finding | None:
+    """The answer to the last clause alone, where the whole comes nearest to the same entry: what
+    is told before a question ("my father is 85") seldom stands in any entry."""
+    clause = CLAUSE.split(question.strip().rstrip(MARKS))[-1]
+    if len(clause) < ASKING or len(clause) == len(question):
+        return None
+    found = search_on(shelf, clause, on=on, district=district)
+    if not found or not matches or found[0].entry is not matches[0].entry:
+        return None
+    finding = _judged(shelf, clause, found, shelf.sure(clause, found), district)
+    away = shelf.elsewhere(found[0].entry, question)
+    return None if away or finding.kind != "answered" else finding
 
 
 def search_on(
