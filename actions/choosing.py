@@ -13,7 +13,8 @@ def ask_which(turn: Turn, words: Any) -> list[Event] | None:
     """The question, once for a matter, and what is to be remembered; None where nothing ties."""
     pending = turn.slot("pending") or {}
     tied = list(turn.heard.get("choices") or ())
-    if len(tied) < 2 or turn.in_report or pending.get("kind") == TIE:
+    apart = bool(turn.heard.get("parts"))  # two matters, each with its own kind
+    if len(tied) < 2 or apart or turn.in_report or pending.get("kind") == TIE:
         return None
     named = [words["choices"][intent] for intent in tied]
     turn.say(

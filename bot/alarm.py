@@ -4,6 +4,7 @@ The words alone stand guard where no model is at hand; with one, both are weighe
 understanding does it in the dialogue.
 """
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,10 @@ def load_alarm(model: Path | None = None) -> Alarm:
     alone stand guard, and the log says so.
     """
     from nlu.fingerprint import model_path
-    from nlu.understanding.archive import load_understander
+
+    with warnings.catch_warnings():  # jieba's source has escapes that are none
+        warnings.simplefilter("ignore")
+        from nlu.understanding.archive import load_understander
 
     path = model or model_path()
     try:
