@@ -189,6 +189,7 @@ class Connection:
     async def _follow(self) -> None:
         async with self._chat.live.subscribe(f"session:{self._session_id}") as events:
             await self._window.catch_up()
+            await self._window.tell_handler()  # it may have changed before we listened
             async for event in events:
                 if event.get("type") != "turn":
                     await self._window.tell_handler()
