@@ -15,14 +15,14 @@ from nlu.understanding.ties import choices, shared
 from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
 OURS_FOR_SURE = 0.5  # the models' probability of our matters that outweighs the screen's words
-CAUTION = 2.5  # a matter goes to those who avert dangers where theirs is so many times as likely
-DOUBT = 1.5  # the same for any other body
-POSSIBLE = 0.6  # from this share on danger may lie in a matter of ours: both are minded then
+CAUTION = 1.5  # a matter goes to those who avert dangers where theirs is so many times as likely
+DOUBT = 1.0  # the same for any other body
+POSSIBLE = 0.2  # from this share on danger may lie in a matter of ours: both are minded then
 LEAST = 0.25  # and not below this probability
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
-SURE_OF_FEW = 0.9  # so sure of danger, and a few words are enough
+SURE_OF_FEW = 0.6  # so sure of danger, and a few words are enough
 DESPAIR = 0.6  # an intention to die, heard by the models alone, needs as much
 _SOUNDS = re.compile(r"[啊哦嗯呃额诶哎唉噢喔呀哇嘛的了吗呢吧么\W]{3,}")
 _LETTERS = re.compile(r"[一-鿿]")
