@@ -40,6 +40,13 @@ function tell(text, good = false) {
   $("#said").classList.toggle("good", good);
 }
 
+// What a page asks for by itself, and nobody waits for, is told as well when it fails.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason?.code === undefined) return;
+  event.preventDefault();
+  tell(event.reason.message);
+});
+
 async function enter(me) {
   setToken(me.csrf);
   login.hidden = true;
