@@ -80,7 +80,7 @@ class Grading:
             await self.desk.rate(ticket_no, grade, method="wechat", comment=comment, at=at)
         except Rejected:  # rated on the page at this moment
             return None
-        if comment:
+        if comment and grade <= BAD:  # a ticket that is archived takes nothing more
             await self.desk.add_remark(
                 ticket_no, comment, session_id=utterance.session_id, at=utterance.heard_at
             )

@@ -40,7 +40,7 @@ async def status(mini: Mini, number: str) -> TicketStatus:
 
 
 @on_both
-@pytest.mark.parametrize("text", ["5", "4。", "满意", "基本满意\uff01"])
+@pytest.mark.parametrize("text", ["5", "满意\uff0c谢谢", "4。", "满意", "基本满意\uff01"])
 async def test_a_good_grade_archives_the_ticket(mini: Mini, text: str) -> None:
     number = await told(mini)
     assert await say(mini, text) == phrases()["graded"]
