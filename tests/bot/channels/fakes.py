@@ -21,7 +21,6 @@ CARD = {
     "content": "路灯不亮",
     "address": "车陂路1号",
     "unit": "市城管局",
-    "transfer_due_at": (now() + timedelta(minutes=14, seconds=30)).isoformat(),
 }
 
 
@@ -74,7 +73,8 @@ class FakeConversation:
 
     def _answer(self, utterance: Utterance) -> Outcome:
         if "灯" in utterance.text:
-            reply = Reply("好", card=CARD)
+            due = now() + timedelta(minutes=14, seconds=30)
+            reply = Reply("好", card=CARD | {"transfer_due_at": due.isoformat()})
             return Outcome(utterance.id, Status.TICKET_OPENED, (reply,), ticket_no="GZ1")
         buttons = (Button("是", "是"), Button("否", "否"))
         return Outcome(utterance.id, Status.ASKED, (Reply("哪里", buttons=buttons),))
