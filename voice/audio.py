@@ -6,6 +6,8 @@ state, so that there is no click at the edge of a frame.
 """
 
 import warnings
+from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import av
@@ -59,25 +61,42 @@ class Doubler:
     interrupts would notice. Images are 70 dB down.
     """
 
-    _TAPS = 32
+    TAPS = 32
 
     def __init__(self) -> None:
-        between = np.arange(self._TAPS) - (self._TAPS - 1) / 2
-        self._filter = (np.sinc(between) * np.kaiser(self._TAPS, 8.0)).astype(np.float32)
-        self._filter /= self._filter.sum()
-        self._before = np.zeros(self._TAPS - 1, np.float32)
+        self.before = np.zeros(self.TAPS - 1, np.float32)
 
     def convert(self, samples: Samples) -> Samples:
         """Twice as many samples."""
-        sound = np.concatenate([self._before, samples.astype(np.float32)])
-        self._before = sound[len(samples) :]
-        doubled = np.empty(2 * len(samples), np.float32)
-        at = self._TAPS // 2 - 1
-        doubled[0::2] = sound[at : at + len(samples)]
-        doubled[1::2] = np.convolve(sound, self._filter, "valid")
-        np.rint(doubled, out=doubled)
-        np.clip(doubled, -32768, 32767, out=doubled)
-        return doubled.astype(np.int16)
+        twice: Samples = doubled([self], samples[np.newaxis])[0]
+        return twice
+
+
+@cache
+def _half_band() -> Floats:
+    between = np.arange(Doubler.TAPS) - (Doubler.TAPS - 1) / 2
+    taps = np.sinc(between) * np.kaiser(Doubler.TAPS, 8.0)
+    kept: Floats = (taps / taps.sum()).astype(np.float32)
+    return kept
+
+
+def doubled(doublers: Sequence[Doubler], rows: Samples) -> Samples:
+    """The next samples of several lines, a row each: twice as many."""
+    length, before = rows.shape[1], Doubler.TAPS - 1
+    sound = np.empty((len(rows), before + length), np.float32)
+    sound[:, before:] = rows
+    for row, doubler in enumerate(doublers):
+        sound[row, :before] = doubler.before
+        doubler.before = sound[row, length:].copy()
+    between = np.zeros(sound.size, np.float32)  # one row after the other: the joints are left out
+    between[: sound.size - before] = np.convolve(sound.reshape(-1), _half_band(), "valid")
+    np.rint(between, out=between)
+    np.maximum(np.minimum(between, 32767, out=between), -32768, out=between)
+    both = np.empty((len(rows), length, 2), np.int16)
+    at = Doubler.TAPS // 2 - 1
+    both[:, :, 0] = sound[:, at : at + length]
+    both[:, :, 1] = between.reshape(sound.shape)[:, :length]
+    return both.reshape(len(rows), 2 * length)
 
 
 def resample(samples: Samples, rate_in: int, rate_out: int) -> Samples:

@@ -35,7 +35,7 @@ class Call:
         self._turns = Turns(phrases(), service.urgent, service.language)
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
         self._player = Player(leg.rate, self._queue.put_nowait)
-        self._ear = Ear(leg.rate, self._player.echo)
+        self._ear, self._ears = Ear(leg.rate, self._player.echo), service.ears
         self._reporter = Reporter(report or (lambda _: None))
         self._beats = 0
         sink = service.record(leg.call_id)
@@ -87,8 +87,13 @@ class Call:
     def _hear(self, came: Frame | KeyPressed) -> None:
         if self._recorder and isinstance(came, Frame):
             self._recorder.hear(came.pcm)
-        for event in self._ear.hear(came.pcm) if isinstance(came, Frame) else (came,):
-            self._queue.put_nowait(event)
+        if not isinstance(came, Frame):
+            self._queue.put_nowait(came)
+        elif self._ears is not None:
+            self._ears.hear(self._ear, came.pcm, self._queue.put_nowait)
+        else:
+            for event in self._ear.hear(came.pcm):
+                self._queue.put_nowait(event)
 
     def _beat(self) -> None:
         frame = self._player.beat()

@@ -1,7 +1,7 @@
 """From a line's frames to what was heard: 16 kHz, voice detector, segments, echo gate."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from voice.audio import (
     STEP_SECONDS,
     Doubler,
     Samples,
+    doubled,
     from_bytes,
     level,
     peak,
@@ -29,13 +30,11 @@ from voice.echo import (
     similarity,
 )
 from voice.segments import Expectation, Heard, Segmenter
-from voice.vad import VoiceDetector
+from voice.vad import VoiceDetector, probabilities
 
 _NOTHING = 32  # of 32768: the noise of G.711 itself is 8
 _SILENT_STEPS = 6  # after which the detector may rest
 _ECHO_RATE = 8000
-_SURE_SECONDS = 0.5  # of voice without a pause: a step or two later is soon enough to know more
-_IN_THE_MIDDLE, _BETWEEN = 4, 2  # steps that are looked at together then, and while all are silent
 _ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
@@ -45,8 +44,8 @@ class Ear:
     def __init__(self, rate: int, played: Callable[[], bytes | None]) -> None:
         self._rate = rate
         self._played = played
-        self._doubler = Doubler() if rate != MODEL_RATE else None
-        self._detector = VoiceDetector()
+        self.doubler = Doubler() if rate != MODEL_RATE else None
+        self.detector = VoiceDetector()
         self._segmenter = Segmenter()
         self._block = STEP * rate // MODEL_RATE * SAMPLE_BYTES  # a step of the line's sound
         self._gathered = bytearray()
@@ -59,6 +58,11 @@ class Ear:
         """Whether an utterance is going on."""
         return self._segmenter.speaking
 
+    @property
+    def full(self) -> bool:
+        """Whether enough was gathered for a look."""
+        return len(self._gathered) >= self._block
+
     def expect(self, expectation: Expectation) -> None:
         """How long a pause ends the next utterance."""
         self._segmenter.expectation = expectation
@@ -67,50 +71,43 @@ class Ear:
         """What was said before this pause sounds finished."""
         self._segmenter.finish()
 
-    def hear(self, pcm: bytes) -> list[Heard]:
-        """A frame of any length at the line's rate."""
+    def gather(self, pcm: bytes) -> None:
+        """A frame of any length at the line's rate, to be looked at when it is `full`."""
         self._gathered += pcm
+
+    def hear(self, pcm: bytes) -> list[Heard]:
+        """The same, looked at now."""
+        self.gather(pcm)
         heard: list[Heard] = []
-        while len(self._gathered) >= (size := self._block * self._together()):
-            sound = from_bytes(bytes(self._gathered[:size]))
-            del self._gathered[:size]
-            if self._doubler is not None:
-                sound = self._doubler.convert(sound)
-            heard += self._look(sound)
+        while self.full:
+            heard += look([self])[0]
         return heard
 
-    def _together(self) -> int:
-        """How many steps the detector may look at in one go: where it hurries no one, several."""
-        if self._segmenter.speaking:
-            on = self._segmenter.run_seconds > _SURE_SECONDS and not self._segmenter.pausing
-            return _IN_THE_MIDDLE if on else 1
-        return _BETWEEN if self._played() is None else 1
+    def block(self) -> bytes:
+        """The next step of what was gathered, at the line's rate."""
+        block = bytes(self._gathered[: self._block])
+        del self._gathered[: self._block]
+        return block
 
-    def _look(self, sound: Samples) -> list[Heard]:
-        found = self._probabilities(sound)
-        steps = sound.reshape(-1, STEP)
-        self._latest.extend(steps)
-        echo = max(found) >= self._segmenter.keep_probability and self._is_echo()
-        heard: list[Heard] = []
-        for step, probability in zip(steps, found, strict=True):
-            heard += self._segmenter.step(step, probability, echo)
-        return heard
+    def awake(self, loudest: int) -> bool:
+        """Whether the detector must look at a step whose peak is ``loudest``.
 
-    def _probabilities(self, sound: Samples) -> list[float]:
-        """The detector's, which need not look at a line on which nothing at all is heard.
-
-        After such a silence it is shown the step before first, so that it knows where it is.
+        It may rest on a line on which nothing at all is heard. After such a silence it is shown
+        the step before first, so that it knows where it is.
         """
-        if peak(sound) < _NOTHING:
-            self._silent_steps += len(sound) // STEP
-            if self._silent_steps > _SILENT_STEPS:
-                return [0.0] * (len(sound) // STEP)
-        elif self._silent_steps > _SILENT_STEPS and self._latest:
-            self._silent_steps = 0
-            self._detector.probability(to_floats(self._latest[-1]))
-        else:
-            self._silent_steps = 0
-        return self._detector.probabilities(to_floats(sound))
+        if loudest < _NOTHING:
+            self._silent_steps += 1
+            return self._silent_steps <= _SILENT_STEPS
+        if self._silent_steps > _SILENT_STEPS and self._latest:
+            self.detector.probability(to_floats(self._latest[-1]))
+        self._silent_steps = 0
+        return True
+
+    def judge(self, step: Samples, probability: float) -> list[Heard]:
+        """What a step of 16 kHz and its probability of voice mean."""
+        self._latest.append(step)
+        echo = probability >= self._segmenter.keep_probability and self._is_echo()
+        return self._segmenter.step(step, probability, echo)
 
     def _is_echo(self) -> bool:
         """Whether the last quarter of a second is what we have just said.
@@ -136,3 +133,36 @@ class Ear:
         if echo:
             self._echoes = _ECHOING_STEPS
         return echo
+
+
+def look(ears: Sequence[Ear]) -> list[list[Heard]]:
+    """The next step of each of them, which are all full, in one go."""
+    steps = np.empty((len(ears), STEP), np.int16)
+    narrow: list[int] = []
+    for row, ear in enumerate(ears):
+        if ear.doubler is None:
+            steps[row] = from_bytes(ear.block())
+        else:
+            narrow.append(row)
+    if narrow:
+        doublers = [doubler for row in narrow if (doubler := ears[row].doubler)]
+        sound = from_bytes(b"".join(ears[row].block() for row in narrow))
+        steps[narrow] = doubled(doublers, sound.reshape(len(narrow), -1))
+    found = _probabilities(ears, steps)
+    return [
+        ear.judge(step.copy(), probability)
+        for ear, step, probability in zip(ears, steps, found, strict=True)
+    ]
+
+
+def _probabilities(ears: Sequence[Ear], steps: Samples) -> list[float]:
+    loudest = np.maximum(steps.max(axis=1), -steps.min(axis=1).astype(int)).tolist()
+    awake = [row for row, ear in enumerate(ears) if ear.awake(loudest[row])]
+    found = [0.0] * len(ears)
+    if awake:
+        detectors = [ears[row].detector for row in awake]
+        for row, probability in zip(
+            awake, probabilities(detectors, to_floats(steps[awake])), strict=True
+        ):
+            found[row] = probability
+    return found

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.clock import Clock
 from bot.rules.session import Channel, Outcome, Utterance
 from voice.audio import Samples
+from voice.ears import Ears
 from voice.recorder import Sink
 from voice.segments import Expectation
 from voice.signals import Transcript
@@ -57,7 +58,8 @@ class Service:
     """``urgent`` knows the words of danger; ``left`` is told of callers who hung up; ``record``
     says where a call's recording goes, if it is recorded; ``hot_words`` gives the names to
     expect where a place is asked, from what was said lately. ``language``: zh or yue, until the
-    caller turns out to speak the other.
+    caller turns out to speak the other. ``ears``: where several lines are looked at together; a
+    call without them looks at its own.
     """
 
     conversation: Listener
@@ -69,3 +71,4 @@ class Service:
     left: Callable[[str, datetime], Awaitable[None]] = _nobody
     record: Callable[[str], Sink | None] = lambda session: None
     hot_words: Callable[[Iterable[str]], str] = lambda said: ""
+    ears: Ears | None = None

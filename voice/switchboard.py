@@ -11,6 +11,7 @@ from bot.rules.errors import HotlineError, NotFound, Rejected
 from bot.rules.session import Next
 from voice import metrics
 from voice.call import Call
+from voice.ears import Ears
 from voice.legs import audiosocket
 from voice.legs.incoming import Incoming, listen
 from voice.legs.leg import CallLeg
@@ -39,7 +40,8 @@ class Switchboard:
     """One per voice process."""
 
     def __init__(self, lines: Lines, service: Service, people: People | None = None) -> None:
-        self._lines, self._service, self._people = lines, service, people
+        self._lines, self._people = lines, people
+        self._service = replace(service, ears=Ears())
         self._talks: dict[str, Talk] = {}
         self.metronome = Metronome()
 

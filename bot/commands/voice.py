@@ -12,6 +12,8 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
     import sys
 
+    import uvloop
+
     from bot import log
     from bot.rules.errors import HotlineError
     from bot.settings import Settings
@@ -20,7 +22,8 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings()
     log.configure("voice", level=settings.log_level, as_json=settings.log_json)
     try:
-        asyncio.run(serve(settings))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(settings))
     except HotlineError as error:
         print(f"./hotline voice: {error}", file=sys.stderr)
         return 1

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import uvloop
 
 from bot.clock import now
 from bot.settings import ROOT
 from tests.bench.voice_ear import Nothing, Opening, Reciter
-from tests.bench.voice_material import TEXTS, NoisyLeg, phone, speak
+from tests.bench.voice_material import TEXTS, phone, speak
 from voice.audio import to_bytes
-from voice.call import Call
 from voice.legs.audiosocket import IDENTITY, pack
 from voice.lines import Lines
 from voice.service import Service
@@ -35,11 +35,13 @@ LATE_SECONDS = 0.04
 
 @dataclass(frozen=True)
 class Carried:
-    """Of all ``frames``, how many were later than 40 ms; ``megabytes`` that a call takes."""
+    """Of all ``frames``, how many were later than 40 ms; ``megabytes`` that a call takes, and
+    ``processor_ms`` of each of its seconds (ear, turns, player and network; no recogniser)."""
 
     late: int
     frames: int
     megabytes: float
+    processor_ms: float
 
 
 async def carried(calls: int, seconds: float = 8.0) -> Carried:
@@ -65,15 +67,18 @@ async def carried(calls: int, seconds: float = 8.0) -> Carried:
         child.stdin.close()
         while lines.active < calls and child.returncode is None:
             await asyncio.sleep(0.05)
+        begun, busy = time.monotonic(), time.process_time()
         await asyncio.sleep(seconds / 2)
         used = (megabytes() - before) / calls
+        share = (time.process_time() - busy) / (time.monotonic() - begun)
         assert child.stdout is not None
         late = json.loads(await child.stdout.read())
         await child.wait()
     finally:
         os.sched_setaffinity(0, cores)
         server.close()
-    return Carried(int(late), int(calls * seconds * 50), round(used, 2))
+    frames, milliseconds = int(calls * seconds * 50), round(share / calls * 1000, 2)
+    return Carried(int(late), frames, round(used, 2), milliseconds)
 
 
 async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, int]:
@@ -103,16 +108,6 @@ async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, i
     late = await held(calls - calls // 10)
     server.close()
     return early, late, calls
-
-
-async def processor_ms(seconds: float = 60.0) -> float:
-    """Processor time of a second of a call: ear, turns and player, without network and models."""
-    leg = NoisyLeg(None, None, seconds)
-    call = Call(leg, Service(Opening(), Nothing(), Reciter(seconds / 3), now))
-    leg.watch(call)
-    begun = time.process_time()
-    await call.run()
-    return round((time.process_time() - begun) / leg.now() * 1000, 2)
 
 
 def megabytes() -> float:
@@ -151,4 +146,5 @@ if __name__ == "__main__":
     os.sched_setaffinity(0, {int(sys.argv[3])})
     steady()
     held = _callers(int(sys.argv[1]), float(sys.argv[2]), sys.stdin.read().split())
-    print(json.dumps(asyncio.run(held)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        print(json.dumps(runner.run(held)))

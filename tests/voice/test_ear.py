@@ -1,13 +1,16 @@
 """The ear on a line that echoes our own voice, with noise, and with a caller who cuts in."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from tests.voice.speaking import noise, say
-from voice.audio import STEP, Floats, Samples, resample, to_bytes
+from voice.audio import Floats, Samples, resample, to_bytes
 from voice.ear import Ear
 from voice.hearing import BARGE_IN_SECONDS
 from voice.segments import VoiceContinued, VoiceStarted, VoiceStopped
+from voice.vad import VoiceDetector, probabilities
 
 RATE = 8000
 OURS = resample(
@@ -82,16 +85,17 @@ def test_an_utterance_has_its_beginning_and_its_end() -> None:
     assert not ear.speaking
 
 
-def test_after_a_silence_in_which_the_detector_rests_the_first_word_is_heard() -> None:
+def test_after_a_silence_in_which_the_detector_rests_the_first_word_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ear, looked = Ear(RATE, lambda: None), 0
-    detect = ear._detector.probabilities
 
-    def counted(steps: Floats) -> list[float]:
+    def counted(detectors: Sequence[VoiceDetector], steps: Floats) -> list[float]:
         nonlocal looked
-        looked += len(steps) // STEP
-        return detect(steps)
+        looked += len(steps)
+        return probabilities(detectors, steps)
 
-    ear._detector.probabilities = counted  # type: ignore[method-assign]
+    monkeypatch.setattr("voice.ear.probabilities", counted)
     said = resample(say("是"), 16_000, RATE)
     sound = np.concatenate([np.full(10 * RATE, 8, np.int16), said, np.zeros(2 * RATE, np.int16)])
     heard = [

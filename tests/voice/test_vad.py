@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.voice.speaking import noise, ringback, say, silence
+from voice import vad
 from voice.audio import STEP, Samples, resample, to_floats
 from voice.vad import VoiceDetector
 
@@ -38,17 +39,17 @@ def test_state_is_kept_between_steps_and_not_shared() -> None:
     assert busy.probability(step) != fresh.probability(step)
 
 
-def test_several_steps_at_once_are_the_same_as_one_by_one() -> None:
-    sound = to_floats(say("楼下半夜施工"))
-    sound = sound[: len(sound) // (4 * STEP) * 4 * STEP]
-    one, four = VoiceDetector(), VoiceDetector()
-    single = [one.probability(sound[at : at + STEP]) for at in range(0, len(sound), STEP)]
+def test_several_lines_at_once_are_the_same_as_one_by_one() -> None:
+    sound = np.stack(
+        [to_floats(say(text)[: 20 * STEP]) for text in ("楼下半夜施工", "是的我要投诉")]
+    )
+    both = [VoiceDetector(), VoiceDetector()]
     together = [
-        probability
-        for at in range(0, len(sound), 4 * STEP)
-        for probability in four.probabilities(sound[at : at + 4 * STEP])
+        vad.probabilities(both, sound[:, at : at + STEP]) for at in range(0, 20 * STEP, STEP)
     ]
-    assert together == pytest.approx(single, abs=1e-4)
+    for line, row in enumerate(sound):
+        single = probabilities(np.rint(row * 32768).astype(np.int16))
+        assert [found[line] for found in together] == pytest.approx(single, abs=1e-5)
 
 
 def test_a_step_of_another_length_is_refused() -> None:
