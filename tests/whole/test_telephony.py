@@ -158,10 +158,15 @@ async def half_a_report(exchange: Exchange, phone: Telephone, number: str) -> No
     await exchange.listed(number)
     await phone.dial(exchange.asterisk.line)
     assert SPEECH["offer"] in await exchange.asked(number, 0, call=2)
-    await phone.listens(0.5)
-    await phone.say(speech(SPEECH["resume"], "cmn+f2"))
-    if await exchange.asked(number, 1, call=2) != missing:  # the small model misheard the yes
-        assert await exchange.asked(number, 2, call=2) == missing
+    turns, asked = 1, ""
+    for _ in range(4):  # the small model may mishear a yes: then it asks again, and hears it again
+        await phone.listens(0.5)
+        await phone.say(speech(SPEECH["resume"], "cmn+f2"))
+        asked = await exchange.asked(number, turns, call=2)
+        if asked == missing:
+            break
+        turns = len(exchange.turns(number, 2))
+    assert asked == missing, exchange.turns(number, 2)
     phone.hang_up()
 
 

@@ -18,7 +18,7 @@ function sentence(said) {
   const button = el("button", { type: "button" }, `${t(`speaker.${said.speaker}`)}: `, ...characters);
   button.addEventListener("click", () => {
     sound.currentTime = said.at;
-    sound.play();
+    sound.play().catch(() => {}); // paused before it began: the controls show it
   });
   const light = (now) => {
     const share = (now - said.at) / said.seconds;
