@@ -133,9 +133,12 @@ class Reports:
     async def topics(self, start: datetime, end: datetime) -> list[Topic]:
         """What came, most first: category by district and street, all of them.
 
-        Counted place by place on the index, whose order it is: reading every ticket takes longer.
+        On SQLite counted place by place on the index, whose order it is: reading every ticket
+        takes longer there. PostgreSQL reads them with all its cores.
         """
         keys = ("category", "district", "street")
+        if self._connection.dialect.name == "postgresql":
+            return await self._grouped(keys, start, end, 1, None)
         places = select(*(tickets.c[key] for key in keys)).distinct().subquery("places")
         one = tickets.alias("one")
         count = (
