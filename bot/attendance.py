@@ -4,9 +4,10 @@ Presence lives in Redis: it may vanish, and pages say again who is there. With R
 is known to be there, and nobody is known to be gone.
 """
 
+import asyncio
 import json
-from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.rules.waiting import Wait, estimate
 from bot.store import Store
 
 THERE_SECONDS = 2.5  # after this without a sign an agent is gone
+FRESH_SECONDS = 0.2
 LOOKED_BACK = timedelta(hours=1)
 GROUP, TABLE = "desk:there", "desk:agents"
 
@@ -30,6 +32,8 @@ class Attendance:
         self._live = live
         self._store = store
         self._clock = clock
+        self._looking = asyncio.Lock()
+        self._seen: tuple[datetime, list[Present]] | None = None
 
     async def note(self, logins: Collection[str]) -> None:
         """Say that these agents are there now."""
@@ -56,13 +60,21 @@ class Attendance:
         told: dict[str, Any] = json.loads(row) if row else {"name": login, "skills": []}
         since = self._clock().isoformat()
         await self._put(login, told["name"], told["skills"], state, since)
+        await self._live.publish("desk", {"type": "state", "agent": login, "state": state.value})
 
     async def present(self) -> list[Present]:
-        """Everyone who is there, by login, with how many callers each has."""
+        """Everyone who is there, by login, with how many callers each has: at most
+        `FRESH_SECONDS` old. Many may ask at once, and are answered with one look."""
+        async with self._looking:
+            if self._seen is None or not _fresh(self._seen[0], self._clock()):
+                self._seen = self._clock(), await self._look()
+            return self._seen[1]
+
+    async def _look(self) -> list[Present]:
         there = await self.there() or frozenset()
         rows = await self._live.table(TABLE)
         async with self._store.read() as records:
-            taken = Counter(one.agent for one in await records.handoffs.accepted())
+            taken = await records.handoffs.agents()
             switches = standing(await records.switches.last(), self._clock())
         wrap_up = int(switches["wrap_up_seconds"])
         found = []
@@ -70,9 +82,8 @@ class Attendance:
             told = json.loads(rows[login])
             since = datetime.fromisoformat(told["since"])
             skills, state = tuple(told["skills"]), State(told["state"])
-            one = Present(login, told["name"], skills, state, since, taken[login])
-            state = one.after(self._clock(), wrap_up)
-            found.append(Present(login, told["name"], skills, state, since, taken[login]))
+            one = Present(login, told["name"], skills, state, since, taken.get(login, 0))
+            found.append(replace(one, state=one.after(self._clock(), wrap_up)))
         return found
 
     async def standing(self, session_id: str) -> tuple[int, Wait | None] | None:
@@ -99,3 +110,8 @@ class Attendance:
     ) -> None:
         told = {"name": name, "skills": list(skills), "state": state.value, "since": since}
         await self._live.put(TABLE, login, json.dumps(told, ensure_ascii=False))
+        self._seen = None
+
+
+def _fresh(seen_at: datetime, at: datetime) -> bool:
+    return 0 <= (at - seen_at).total_seconds() < FRESH_SECONDS

@@ -38,6 +38,7 @@ from bot.rules.session import (
 )
 from bot.rules.switch import standing
 from bot.store import Records, Store, Turn
+from bot.telling import turn_event
 
 KEY_FOR_A_PERSON = "0"
 TROUBLE = (Status.FAILED, Status.TIMED_OUT)
@@ -127,7 +128,8 @@ class Conversation:
                 kept = await resumption.take_up(
                     records, session, utterance.text, utterance.heard_at
                 )
-        await self._announce(session.id, seq)
+            added = records.turns.added
+        await self._announce(session.id, seq, added)
         if with_agent:
             return outcome
         utterance = replace(utterance, caller=utterance.caller or session.caller)
@@ -212,13 +214,14 @@ class Conversation:
             elif session.failures and not troubled:
                 await records.sessions.understood(session.id)
             last = await self._note(records, session.id, outcome.replies, outcome.status)
+            added = records.turns.added
             await records.turns.close(
                 session.id,
                 utterance.id,
                 status=outcome.status.value,
                 outcome=outcome_to_json(outcome),
             )
-        await self._announce(session.id, last)
+        await self._announce(session.id, last, added)
         return outcome
 
     async def _failures(self, utterance: Utterance) -> int:
@@ -263,9 +266,10 @@ class Conversation:
             )
         return seq
 
-    async def _announce(self, session_id: str, seq: int) -> None:
+    async def _announce(self, session_id: str, seq: int, added: list[Turn]) -> None:
         if seq:
-            await self.live.publish(f"session:{session_id}", {"type": "turn", "seq": seq})
+            event = turn_event(added) if added else {"type": "turn", "seq": seq}
+            await self.live.publish(f"session:{session_id}", event)
 
     def _locked(self, session_id: str) -> asyncio.Lock:
         return self._locks.setdefault(session_id, asyncio.Lock())

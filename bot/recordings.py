@@ -31,7 +31,7 @@ _MOST_BYTES = 2**20  # of a piece
 
 @dataclass(frozen=True)
 class Words:
-    """What was said from ``at`` on, for ``seconds``: by the ``caller`` or by the ``bot``."""
+    """What was said from ``at`` on, for ``seconds``: by ``caller``, ``bot`` or ``agent``."""
 
     speaker: str
     text: str

@@ -26,7 +26,8 @@ async def open_socket(
 
     A page that does not answer for one and a half times ``heartbeat`` seconds is gone.
     """
-    socket = web.WebSocketResponse(max_msg_size=limit, heartbeat=heartbeat)
+    # what is sent is small: deflating it would cost more than it saves, and memory for each page
+    socket = web.WebSocketResponse(max_msg_size=limit, heartbeat=heartbeat, compress=False)
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

@@ -40,9 +40,8 @@ class Call:
         self._beats = 0
         sink = service.record(leg.call_id)
         self._recorder = Recorder(sink, leg.rate) if sink else None
-        self._jobs = Jobs(
-            leg, service, self._player, self._queue.put_nowait, recorded=sink is not None
-        )
+        told = sink is not None and service.says_recorded
+        self._jobs = Jobs(leg, service, self._player, self._queue.put_nowait, recorded=told)
 
     # what a file leg looks at
 

@@ -77,22 +77,32 @@ class Recorder:
         """Where the words are, from the events and commands that pass."""
         match happened:
             case VoiceStopped():
-                begun = self.seconds - len(happened.samples) / 16_000
-                self._utterance = (max(0.0, begun), self.seconds - happened.silence_seconds)
+                self._utterance = self.place(happened)
             case Ask() if happened.spoken:
-                begun, ended = self._utterance
-                self._words("caller", happened.text, begun, ended)
+                self.said("caller", happened.text, self._utterance)
             case Say():
                 self._texts[happened.number] = "".join(happened.texts)
             case SoundBegan():
                 self._saying = (happened.number, self.seconds)
             case Played() | Drop():
-                self._said()
+                self._finish()
+
+    def place(self, voice: VoiceStopped) -> tuple[float, float]:
+        """From when to when a voice that has just stopped spoke."""
+        begun = self.seconds - len(voice.samples) / 16_000
+        return max(0.0, begun), self.seconds - voice.silence_seconds
+
+    def said(self, speaker: str, text: str, place: tuple[float, float]) -> None:
+        """What was said there."""
+        if text and not self._over:
+            begun, ended = place
+            seconds = round(max(0.1, ended - begun), 2)
+            self._sink.words(Words(speaker, text, round(begun, 2), seconds))
 
     def close(self) -> None:
         """The call is over."""
         if not self._over:
-            self._said()
+            self._finish()
             self._flush()
             self._sink.close()
             self._over = True
@@ -103,16 +113,11 @@ class Recorder:
             self._sink.discard()
             self._over = True
 
-    def _said(self) -> None:
+    def _finish(self) -> None:
         if self._saying is not None:
             number, begun = self._saying
-            self._words("bot", self._texts.pop(number, ""), begun, self.seconds)
+            self.said("bot", self._texts.pop(number, ""), (begun, self.seconds))
             self._saying = None
-
-    def _words(self, speaker: str, text: str, begun: float, ended: float) -> None:
-        if text and not self._over:
-            seconds = round(max(0.1, ended - begun), 2)
-            self._sink.words(Words(speaker, text, round(begun, 2), seconds))
 
     def _flush(self) -> None:
         if not self._gathered:

@@ -56,7 +56,8 @@ async def _nobody(session_id: str, at: datetime) -> None:
 @dataclass(frozen=True)
 class Service:
     """``urgent`` knows the words of danger; ``left`` is told of callers who hung up; ``record``
-    says where a call's recording goes, if it is recorded; ``hot_words`` gives the names to
+    says where a call's recording goes, if it is recorded, and ``says_recorded`` that the caller is
+    to be told; ``hot_words`` gives the names to
     expect where a place is asked, from what was said lately. ``language``: zh or yue, until the
     caller turns out to speak the other. ``ears``: where several lines are looked at together; a
     call without them looks at its own.
@@ -70,5 +71,6 @@ class Service:
     urgent: Callable[[str], bool] = lambda text: False
     left: Callable[[str, datetime], Awaitable[None]] = _nobody
     record: Callable[[str], Sink | None] = lambda session: None
+    says_recorded: bool = True
     hot_words: Callable[[Iterable[str]], str] = lambda said: ""
     ears: Ears | None = None

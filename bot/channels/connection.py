@@ -14,11 +14,13 @@ from bot import metrics
 from bot.channels import frames
 from bot.channels.chat import Chat
 from bot.channels.tokens import Token
+from bot.channels.transcript import shown
 from bot.channels.window import Window
 from bot.rules.errors import HotlineError, NotFound, Rejected
 from bot.rules.hearing import TEXT_MAX_CHARACTERS, clean
 from bot.rules.privacy import mask_phone
 from bot.rules.session import Outcome, Utterance
+from bot.telling import turns_of
 
 WAITING_UTTERANCES = 16  # of one page, before it is told to wait
 CATCH_UP_SECONDS = 2.0  # how often the records are read while Redis is away
@@ -193,6 +195,7 @@ class Connection:
             async for event in events:
                 if event.get("type") != "turn":
                     await self._window.tell_handler()
+                await self._window.take([shown(turn) for turn in turns_of(event)])
                 await self._window.catch_up(event.get("seq"))
 
     async def _poll(self) -> None:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.channels.chat import Chat
 from bot.desk import Desk
-from bot.desk.supplements import PICTURE_BYTES
+from bot.desk.pictures import PICTURE_BYTES
 from bot.forms import form
 from bot.rules.errors import Rejected
 

@@ -50,6 +50,14 @@ class Window:
                 await _write(self._socket, {"type": "turn", **turn})
                 self.after = turn["seq"]
 
+    async def take(self, turns: list[dict[str, Any]]) -> None:
+        """Send those of the told turns that come next; what is missing is left to `catch_up`."""
+        async with self._sending:
+            for turn in turns:
+                if turn["seq"] == self.after + 1:
+                    await _write(self._socket, {"type": "turn", **turn})
+                    self.after = turn["seq"]
+
     @property
     def waiting(self) -> bool:
         """Whether the caller waited for an agent when that was last looked at."""

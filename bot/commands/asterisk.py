@@ -40,6 +40,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outside", help="the address that others know it by, behind a NAT")
     parser.add_argument("--trunk", default="127.0.0.1:5070", help="the carrier's host:port")
     parser.add_argument("--agents", type=int, default=10, help="how many agents' telephones")
+    parser.add_argument(
+        "--speak", choices=("telephone", "browser"), default="telephone",
+        help="where agents speak to callers: at their telephones, or in the desk's page; "
+        "the telephones then ring only while the voice process is away",
+    )  # fmt: skip
     parser.add_argument("--agent-contact", help="agent01's fixed telephone: sip:name@host:port")
     parser.add_argument(
         "--media", choices=("audiosocket", "websocket"), default="audiosocket",
@@ -104,6 +109,7 @@ def _ours(args: argparse.Namespace, settings: "Settings") -> dict[str, str]:
     media, websocket = settings.media_host, args.media == "websocket"
     return {
         "talk": WEBSOCKET if websocket else AUDIOSOCKET,
+        "stays": "?stays" if args.speak == "browser" else "",
         "media_modules": WEBSOCKET_MODULES if websocket else "",
         "voice": f"{media}:{settings.voice_port}",
         "media": f"{media}:{settings.audiosocket_port}",

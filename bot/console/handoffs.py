@@ -1,16 +1,15 @@
 """The desk's callers over HTTP: the queue, taking one, talking, giving back."""
 
-from collections.abc import Collection
-
 from aiohttp import web
 
 from bot.console.access import Seat
+from bot.console.board import fits
 from bot.console.parts import CONSOLE, SEAT, Console, body, whole, word
 from bot.console.roles import MAY, Deed, allow
 from bot.console.shown import handoff_row, ticket_row, turn_row
 from bot.console.sight import sees
 from bot.rules.errors import Rejected
-from bot.rules.handoff import Handoff, HandoffStatus
+from bot.rules.handoff import HandoffStatus
 from bot.rules.presence import State
 from bot.store import Look, Records, TicketFilter
 
@@ -22,30 +21,24 @@ async def listed(request: web.Request) -> web.Response:
     """``GET /api/desk/handoffs``: who waits, in the order served, and whom this agent has."""
     console, seat = request.app[CONSOLE], request[SEAT]
     allow(seat.role, Deed.TAKE_CALLERS)
+    all_talks = Deed.WATCH_ANY in MAY[seat.role]
     async with console.store.read() as records:
         waiting = await records.handoffs.waiting()
-        taken = await records.handoffs.accepted()
-    skilled = {skill for one in await console.attendance.present() for skill in one.skills}
-    mine = [one for one in taken if one.talks(seat.login)]
-    others = [one for one in taken if not one.talks(seat.login)]
-    if Deed.WATCH_ANY not in MAY[seat.role]:
-        others = [one for one in others if one.offered_to == seat.login]
+        if all_talks:
+            taken = await records.handoffs.accepted()
+        else:
+            taken = await records.handoffs.concerning(seat.login)
+    skilled = await console.board.skilled()
     return web.json_response(
         {
             "now": console.clock().isoformat(),
             "waiting": [
                 handoff_row(one) | {"fits": fits(one, seat.skills, skilled)} for one in waiting
             ],
-            "mine": [handoff_row(handoff) for handoff in mine],
-            "others": [handoff_row(handoff) for handoff in others],
+            "mine": [handoff_row(one) for one in taken if one.talks(seat.login)],
+            "others": [handoff_row(one) for one in taken if not one.talks(seat.login)],
         }
     )
-
-
-def fits(handoff: Handoff, skills: Collection[str], skilled: Collection[str]) -> bool:
-    """Whether a caller is for an agent with these skills: also when nobody there has the skill."""
-    skill = handoff.skill.value
-    return skill in skills or skill not in skilled
 
 
 async def accept(request: web.Request) -> web.Response:

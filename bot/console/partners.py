@@ -23,7 +23,6 @@ async def state(request: web.Request) -> web.Response:
     console, seat, told = request.app[CONSOLE], request[SEAT], await body(request)
     allow(seat.role, Deed.TAKE_CALLERS)
     await console.attendance.set(seat.login, State(choice(told, "state", State)))
-    await console.live.publish("desk", {"type": "state", "agent": seat.login})
     return web.json_response({})
 
 

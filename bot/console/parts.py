@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.attendance import Attendance
 from bot.clock import Clock
 from bot.console.access import Access, Seat
+from bot.console.board import Board
 from bot.console.presence import Presence
 from bot.console.shelf import Shelf
 from bot.desk import Desk
@@ -26,6 +27,7 @@ class Console:
     live: Live
     access: Access
     presence: Presence
+    board: Board
     attendance: Attendance
     shelf: Shelf
     clock: Clock
@@ -43,6 +45,7 @@ def open_console(
         live,
         Access(store, live, clock, second_factor=second_factor),
         presence,
+        Board(desk, store, live, attendance),
         attendance,
         Shelf(),
         clock,

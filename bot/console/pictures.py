@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.console.handoffs import may_watch
 from bot.console.parts import CONSOLE, SEAT
 from bot.console.roles import Deed, allow
-from bot.desk.supplements import PICTURE_BYTES
+from bot.desk.pictures import PICTURE_BYTES
 from bot.forms import form
 
 

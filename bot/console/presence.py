@@ -67,7 +67,7 @@ class Presence:
         given = 0
         try:
             async with self._store.read() as records:
-                gone = await records.handoffs.agents() - there
+                gone = (await records.handoffs.agents()).keys() - there
                 taken = await records.handoffs.accepted() if gone else []
             for handoff in taken:
                 if handoff.agent is None or handoff.agent in there:

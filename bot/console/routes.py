@@ -137,8 +137,12 @@ def add_console(
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:
-    """Callers whose agent is gone are given back while the application runs."""
+    """While the application runs callers whose agent is gone are given back, and pages are told."""
+    console = app[CONSOLE]
     async with asyncio.TaskGroup() as group:
-        watch = group.create_task(app[CONSOLE].presence.watch())
+        tasks = [
+            group.create_task(work()) for work in (console.presence.watch, console.board.listen)
+        ]
         yield
-        watch.cancel()
+        for task in tasks:
+            task.cancel()

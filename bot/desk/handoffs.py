@@ -11,6 +11,7 @@ from bot.rules.handoff import PRIORITIES, Handoff, HandoffStatus, Reason, Skill,
 from bot.rules.session import Handler, Speaker
 from bot.rules.skills import skill_for
 from bot.store import Records, Referral, Session
+from bot.telling import turn_event
 
 LISTENED_TURNS = 10
 
@@ -93,7 +94,7 @@ class Handoffs(Counter):
             seq = await records.turns.add(
                 session_id, Speaker.AGENT, text, at, outcome={"agent": agent}
             )
-        event = {"type": "turn", "seq": seq, "speaker": "agent", "agent": agent}
+            event = turn_event(records.turns.added)
         await self._announce((f"session:{session_id}", event))
         return seq
 

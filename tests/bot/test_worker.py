@@ -14,8 +14,7 @@ from bot.worker import ATTEMPTS, LEASE_SECONDS, Worker, health_at
 from tests.bot.conftest import MONDAY, Heard
 from tests.bot.desk.test_desk import LAMP, RUDE, UNIT
 from tests.dispatch_system import SECRET, DispatchSystem, dispatch_system
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+from tests.pictures import PNG
 
 
 class Watch:

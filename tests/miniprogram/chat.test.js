@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict')
 const { after, test } = require('node:test')
-const { open, until, file, cut, chosen, seen, store, recorder } = require('./world')
+const { open, until, file, cut, chosen, seen, store, recorder, PNG } = require('./world')
 
 const texts = (page) => page.data().turns.map((turn) => turn.text)
 let chat
@@ -91,7 +91,7 @@ test('a place from the map goes into the text', async () => {
 })
 
 test('a picture is kept, a wrong one refused in words', async () => {
-  chosen.media = [file('a.png', Buffer.from('89504e470d0a1a0a00', 'hex'))]
+  chosen.media = [file('a.png', PNG)]
   await chat.instance.pictures()
   assert.match(chat.text(), /照片收到了/)
   chosen.media = [file('b.png', 'nothing')]

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict')
 const { after, test } = require('node:test')
-const { open, until, file, chosen, store, SERVER } = require('./world')
+const { open, until, file, chosen, store, SERVER, PNG } = require('./world')
 
 let chat
 let phoned
@@ -24,7 +24,7 @@ test('what was begun on the phone goes on here once the number is verified', asy
 })
 
 test('a picture that is sent here lands on the ticket of the phone', async () => {
-  chosen.media = [file('a.png', Buffer.from('89504e470d0a1a0a00', 'hex'))]
+  chosen.media = [file('a.png', PNG)]
   await chat.instance.pictures()
   assert.match(chat.text(), /已附到您电话反映的事情上/)
   const ticket = await open('ticket', { no: phoned })

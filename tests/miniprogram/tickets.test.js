@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict')
 const { after, before, test } = require('node:test')
-const { open, file, chosen, seen, store, until, SERVER } = require('./world')
+const { open, file, chosen, seen, store, until, SERVER, PNG } = require('./world')
 
 let number
 let ticket
@@ -55,7 +55,7 @@ test('words and pictures are added', async () => {
   ticket.instance.write({ detail: { value: '又坏了一盏' } })
   await ticket.instance.add()
   assert.match(ticket.text(), /又坏了一盏/)
-  chosen.media = [file('a.png', Buffer.from('89504e470d0a1a0a00', 'hex'))]
+  chosen.media = [file('a.png', PNG)]
   await ticket.instance.pictures()
   const added = ticket.data().ticket.attachments.find((one) => one.kind === 'picture')
   await ticket.instance.look({ currentTarget: { dataset: { id: added.id } } })

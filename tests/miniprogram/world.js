@@ -128,6 +128,11 @@ async function until(condition, what = condition.toString()) {
   }
 }
 
+// The smallest picture there is: one grey dot.
+const PNG = Buffer.from(
+  '89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441' +
+  '54789c636000000002000148afa4710000000049454e44ae426082', 'hex')
+
 function file(name, bytes) {
   const made = path.join(folder, name)
   fs.writeFileSync(made, bytes)
@@ -138,4 +143,4 @@ function cut() {
   sockets.forEach((socket) => socket.terminate())
 }
 
-module.exports = { open, until, file, cut, chosen, seen, store, recorder, simulate, SERVER, ROOT }
+module.exports = { open, until, file, cut, chosen, seen, store, recorder, simulate, SERVER, ROOT, PNG }

@@ -10,6 +10,7 @@ import pytest
 from bot.store import Store
 from tests.hotline import Hotline
 from tests.miniprogram.pages import drive
+from tests.pictures import JPEG
 from tests.wechat_server import Pusher, WeChat
 from voice.audio import to_bytes
 from voice.local_voice import LocalVoice
@@ -18,7 +19,6 @@ pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="session"), pytes
 
 ME = "oWhole_123456789012345678901"
 SPOKEN = "我要反映,天河区的路灯坏了"
-JPEG = b"\xff\xd8\xff" + bytes(20)
 PATIENCE = 8  # answers until a report is complete
 ANSWER_SECONDS = 60.0
 

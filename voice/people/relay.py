@@ -15,6 +15,7 @@ from voice import metrics
 from voice.call import Call
 from voice.legs.leg import CallLeg
 from voice.people.desk import People, until_taken
+from voice.people.recording import Recording
 from voice.people.shared import SharedLeg
 from voice.people.talk import Talk
 from voice.phrases import phrases
@@ -33,10 +34,18 @@ class Relay:
         people: People,
         told: Callable[[Talk | None], None],
     ) -> None:
-        self._leg, self._service, self._people, self._told = leg, service, people, told
+        self._leg, self._people, self._told = leg, people, told
+        self._recording = Recording(service.record)
+        self._service = replace(service, record=self._recording.part)
 
     async def run(self) -> Next:
         """Until the caller is gone or done; `Next.AGENT` where nobody can be asked for."""
+        try:
+            return await self._hold()
+        finally:
+            self._recording.end()
+
+    async def _hold(self) -> Next:
         listener = Patient(self._service.conversation, 0, "")
         service, part = replace(self._service, conversation=listener), 0
         while True:
@@ -56,7 +65,7 @@ class Relay:
                     return Next.AGENT
                 words = "back_in_queue"
             listener = Patient(self._service.conversation, part, words)
-            service = replace(service, conversation=listener, record=lambda _: None)
+            service = replace(service, conversation=listener, says_recorded=False)
 
     async def _talk(self, part: int) -> Handler | None:
         talk = Talk(self._leg, self._service, self._people, part)

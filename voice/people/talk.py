@@ -15,6 +15,8 @@ from voice.ear import Ear
 from voice.legs.leg import CallLeg, Frame
 from voice.people.conference import Conference
 from voice.people.desk import People
+from voice.phrases import phrases
+from voice.recorder import Recorder
 from voice.segments import VoiceStopped
 from voice.service import Service
 from voice.signals import KeyPressed
@@ -25,6 +27,7 @@ CALLER = "\0caller"  # no login
 _SECOND = 50  # frames
 
 Outlet = Callable[[bytes | None], None]
+Place = tuple[float, float]  # in the recording, from when to when
 
 
 @dataclass
@@ -48,21 +51,27 @@ class Talk:
         self._down = Resampler(MODEL_RATE, leg.rate)
         self._played: deque[bytes] = deque(maxlen=_SECOND)
         self._ear = Ear(leg.rate, lambda: b"".join(self._played))
-        self._said: asyncio.Queue[tuple[str, VoiceStopped]] = asyncio.Queue()
+        self._said: asyncio.Queue[tuple[str, VoiceStopped, Place]] = asyncio.Queue()
+        sink = service.record(leg.call_id)
+        self._recorder = Recorder(sink, leg.rate) if sink else None
         self._utterances = 0
 
     async def run(self) -> Handler | None:
         """Who has the caller next; None when the caller is gone."""
         after: Handler | None = None
-        async with asyncio.TaskGroup() as group:
-            line = group.create_task(self._leg.carry(self._came, self._beat))
-            over = group.create_task(self._until_over())
-            writing = group.create_task(self._write())
-            await asyncio.wait((line, over), return_when=asyncio.FIRST_COMPLETED)
-            if over.done():
-                after = over.result()
-            for task in (line, over, writing):
-                task.cancel()
+        try:
+            async with asyncio.TaskGroup() as group:
+                line = group.create_task(self._leg.carry(self._came, self._beat))
+                over = group.create_task(self._until_over())
+                writing = group.create_task(self._write())
+                await asyncio.wait((line, over), return_when=asyncio.FIRST_COMPLETED)
+                if over.done():
+                    after = over.result()
+                for task in (line, over, writing):
+                    task.cancel()
+        finally:
+            if self._recorder is not None:
+                self._recorder.close()
         for member in self._members.values():
             member.outlet(None)
         return after
@@ -93,6 +102,8 @@ class Talk:
     def _came(self, came: Frame | KeyPressed) -> None:
         if not isinstance(came, Frame):
             return
+        if self._recorder is not None:
+            self._recorder.hear(came.pcm)
         sound = from_bytes(came.pcm)
         if self._doubler is not None:
             sound = self._doubler.convert(sound)
@@ -102,13 +113,16 @@ class Talk:
     def _note(self, who: str, ear: Ear, pcm: bytes) -> None:
         for event in ear.hear(pcm):
             if isinstance(event, VoiceStopped):
-                self._said.put_nowait((who, event))
+                place = self._recorder.place(event) if self._recorder else (0.0, 0.0)
+                self._said.put_nowait((who, event, place))
 
     def _beat(self) -> None:
         heard = self._conference.beat()
         frame = to_bytes(self._down.convert(from_bytes(heard.pop(CALLER))))
         self._played.append(frame)
         self._leg.send(frame)
+        if self._recorder is not None:
+            self._recorder.beat(frame)
         for who, sound in heard.items():
             self._members[who].outlet(sound)
 
@@ -136,7 +150,7 @@ class Talk:
 
     async def _write(self) -> None:
         while True:
-            who, event = await self._said.get()
+            who, event, place = await self._said.get()
             try:
                 heard = await self._service.transcriber.transcribe(
                     event.samples,
@@ -144,9 +158,18 @@ class Talk:
                     language=self._service.language,
                 )
                 if heard.text:
+                    self._record(who, heard.text, place)
                     await self._noted(who, heard.text, heard.confidence)
             except HotlineError as error:
                 log.warning("talk.words_lost", reason=type(error).__name__)
+
+    def _record(self, who: str, text: str, place: Place) -> None:
+        """Who does not want to be recorded may say so to a person too."""
+        if self._recorder is None:
+            return
+        if who == CALLER and phrases().wish(text) == "unrecorded":
+            self._recorder.discard()
+        self._recorder.said("caller" if who == CALLER else "agent", text, place)
 
     async def _noted(self, who: str, text: str, confidence: float) -> None:
         session = self._leg.call_id

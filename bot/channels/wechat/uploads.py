@@ -10,7 +10,7 @@ from bot.channels import frames
 from bot.channels.wechat.continued import home_of_picture
 from bot.channels.wechat.door import Door
 from bot.channels.wechat.entrance import DOOR
-from bot.desk.supplements import PICTURE_BYTES
+from bot.desk.pictures import PICTURE_BYTES
 from bot.forms import form
 from bot.log import logger
 from bot.rules.errors import HotlineError, Rejected

@@ -6,8 +6,7 @@ import aiohttp
 import pytest
 
 from tests.bot.console.conftest import taken
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+from tests.pictures import PNG
 
 
 def body(data):
@@ -50,9 +49,10 @@ async def test_a_callers_picture_reaches_the_agent_and_back(make_seat, caller):
         (b"MZ\x90\x00" + bytes(100), "picture_unreadable"),
         (b"<svg onload=alert(1)>", "picture_unreadable"),
         (b"", "picture_unreadable"),
+        (PNG[: len(PNG) // 2], "picture_unreadable"),
         (PNG + bytes(20 * 1024 * 1024), "picture_too_big"),
     ],
-    ids=["program", "markup", "empty", "20 MB"],
+    ids=["program", "markup", "empty", "cut off", "20 MB"],
 )
 async def test_what_is_no_picture_is_refused(house, make_seat, caller, data, code):
     seat = await make_seat()

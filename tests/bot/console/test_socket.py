@@ -57,6 +57,72 @@ async def test_what_a_watched_caller_says_is_told(make_seat):
     assert "text" not in event
 
 
+async def watched(make_seat, login, page):
+    line = await Line.open(await make_seat(login))
+    await line.socket.send_json({"type": "watch", "session_id": page.session})
+    assert (await line.until("watching"))["topic"] == "session"
+    return line
+
+
+async def test_who_has_the_caller_is_told_the_words_and_numbers_stay_masked(make_seat):
+    page, seat = await wait_for_person(make_seat), await make_seat()
+    await take_first(seat)
+    line = await Line.open(seat)
+    await line.socket.send_json({"type": "watch", "session_id": page.session})
+    await line.until("watching")
+    await page.say("13800138000")
+    (turn,) = (await line.until("turn"))["turns"]
+    assert (turn["speaker"], turn["text"]) == ("caller", "138****8000")
+    await seat.post(f"sessions/{page.session}/numbers", {"reason": "r"})
+    await line.socket.send_json({"type": "watch", "session_id": page.session})
+    await page.say("13800138000")
+    assert (await line.until("turn"))["turns"][0]["text"] == "13800138000"
+
+
+async def test_who_read_along_is_told_nothing_once_a_colleague_has_the_caller(make_seat):
+    page = await wait_for_person(make_seat)
+    along, mine = await watched(make_seat, "wang", page), await make_seat("li")
+    await take_first(mine)
+    await page.handler("agent", 30)
+    assert (await along.until("handoff"))["what"] == "accepted"
+    await page.say("B")
+    await page.until("done")
+    await (await make_seat("zhao")).post("state", {"state": "idle"})
+    with pytest.raises(TimeoutError):
+        await along.until("turn", 0.5)
+
+
+async def test_the_row_goes_to_whom_it_concerns(make_seat):
+    li, wang, boss = (
+        await make_seat("li"),
+        await make_seat("wang"),
+        await make_seat("wu", "supervisor"),
+    )
+    lines = [await Line.open(seat) for seat in (li, wang, boss)]
+    page = await wait_for_person(make_seat)
+    waiting = [(await line.until("handoff"))["row"] for line in lines]
+    assert [row["session_id"] for row in waiting] == [page.session] * 3
+    await take_first(li)
+    rows = [(await line.until("handoff"))["row"] for line in lines]
+    assert [row and row["agent"] for row in rows] == ["li", None, "li"]
+
+
+async def test_an_editor_hears_of_no_callers(make_seat):
+    line = await Line.open(await make_seat("chen", "editor"))
+    await wait_for_person(make_seat)
+    with pytest.raises(TimeoutError):
+        await line.until("handoff", 0.5)
+
+
+async def test_only_oneself_is_told_of_ones_state(make_seat):
+    li, wang = await make_seat("li"), await make_seat("wang")
+    mine, other = await Line.open(li), await Line.open(wang)
+    await li.post("state", {"state": "break"})
+    assert (await mine.until("state"))["state"] == "break"
+    with pytest.raises(TimeoutError):
+        await other.until("state", 0.5)
+
+
 @pytest.mark.parametrize(
     "frame", ["", "[]", "{}", '{"type":"watch"}', '{"type":"x","session_id":"y"}']
 )

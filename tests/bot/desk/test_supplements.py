@@ -3,13 +3,13 @@
 import pytest
 
 from bot.desk import Desk
-from bot.desk.supplements import MOST_OF_A_SESSION, picture_type
+from bot.desk.supplements import MOST_OF_A_SESSION
 from bot.rules.errors import Rejected
 from bot.rules.ticket import Draft, Kind
 from bot.store import Store
 from tests.bot.conftest import MONDAY, Heard
+from tests.pictures import JPEG
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 20
 UNIT = "天河区城市管理和综合执法局"
 DRAFT = Draft(Kind.APPEAL, "市政设施", "路灯不亮", "棠德南路", "天河区", phone="13800138000")
 
@@ -63,23 +63,3 @@ async def test_a_session_has_only_so_many(desk: Desk) -> None:
     with pytest.raises(Rejected) as refused:
         await desk.add_picture("s1", JPEG, at=MONDAY)
     assert refused.value.code == "too_many"
-
-
-@pytest.mark.parametrize(
-    ("data", "mime"),
-    [
-        (JPEG, "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"", None),
-        (b"RIFF\x00\x00\x00\x00WAVE", None),
-        (b"<html>", None),
-    ],
-)
-def test_what_a_picture_is(data: bytes, mime: str | None) -> None:
-    if mime is not None:
-        assert picture_type(data) == mime
-        return
-    with pytest.raises(Rejected) as refused:
-        picture_type(data)
-    assert refused.value.code == "picture_unreadable"

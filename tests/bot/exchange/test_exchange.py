@@ -15,9 +15,9 @@ from bot.rules.ticket import TicketStatus
 from bot.store import Store
 from tests.bot.conftest import MONDAY
 from tests.bot.desk.test_desk import LAMP, RUDE
+from tests.pictures import PNG
 
 SECRET = "shared"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 UNIT = "天河区城市管理和综合执法局"
 REPLY = {"reply": "已修复", "close_kind": "solved", "caller_told": True}
 LIGHT = "市政设施/路灯"

@@ -13,13 +13,46 @@ export class Callers {
     this.waiting = [];
     this.chosen = null;
     this.known = new Map();
+    this.unread = new Set(); // sessions
+    this.rows = new Map(); // handoff -> its row as it is
     setInterval(() => this.tick(), 1000);
   }
 
+  // All that the server has for this page.
   async refresh() {
     const { now, waiting, mine, others } = await get("/api/desk/handoffs");
     setNow(now);
     this.known = new Map([...waiting, ...mine, ...others].map((handoff) => [handoff.session_id, handoff]));
+    return this.show();
+  }
+
+  // One handoff that changed; without a row it is nothing to this page any more.
+  take({ session_id: session, row }) {
+    if (row) return this.known.set(session, row);
+    this.rows.delete(this.known.get(session)?.id);
+    return this.known.delete(session);
+  }
+
+  // A caller whose conversation is not on the screen has said something.
+  told(session) {
+    this.unread.add(session);
+    document.querySelectorAll(".handoff").forEach((item) => this.mark(item));
+  }
+
+  mark(item) {
+    $(".unread", item).hidden = !this.unread.has(item.dataset.session);
+  }
+
+  get mine() {
+    return [...this.known.values()].filter((one) => one.status === "accepted" && (one.agent === this.me || one.guests.includes(this.me)));
+  }
+
+  show() {
+    const all = [...this.known.values()];
+    const waiting = all.filter((one) => one.status === "waiting").sort(served);
+    const mine = this.mine;
+    const others = all.filter((one) => one.status === "accepted" && !mine.includes(one));
+    this.unread = new Set([...this.unread].filter((session) => mine.some((one) => one.session_id === session)));
     this.waiting = waiting;
     this.fill($("#queue-waiting"), waiting.filter((one) => one.fits), true);
     const unfit = waiting.filter((one) => !one.fits);
@@ -34,9 +67,22 @@ export class Callers {
     return this.known;
   }
 
+  // Rows that are as they were stay where they are, under the hand that is about to press them.
   fill(list, handoffs, waiting) {
-    const rows = handoffs.map((handoff) => this.row(handoff, waiting));
-    list.replaceChildren(...(rows.length ? rows : [el("li", { class: "none" }, t("queue.none"))]));
+    const rows = handoffs.map((handoff) => this.kept(handoff, waiting));
+    if (!rows.length) rows.push(el("li", { class: "none" }, t("queue.none")));
+    for (const item of [...list.children]) if (!rows.includes(item)) item.remove();
+    rows.forEach((row, place) => list.children[place] === row || list.insertBefore(row, list.children[place] ?? null));
+  }
+
+  kept(handoff, waiting) {
+    const told = JSON.stringify(handoff);
+    const before = this.rows.get(handoff.id);
+    const item = before?.told === told ? before.item : this.row(handoff, waiting);
+    this.rows.set(handoff.id, { told, item });
+    item.classList.toggle("chosen", this.chosen === handoff.session_id);
+    this.mark(item);
+    return item;
   }
 
   row(handoff, waiting) {
@@ -51,14 +97,13 @@ export class Callers {
     const item = el(
       "li",
       { class: `handoff${handoff.priority <= AT_ONCE ? " now" : ""}`, dataset: { session: handoff.session_id } },
-      el("p", {}, el("strong", {}, about)),
+      el("p", {}, el("strong", {}, about), " ", el("span", { class: "unread", hidden: true }, t("queue.unread"))),
       el("div", { class: "row" }, waiting ? look : null, act),
       el("p", { class: "hint" }, waiting ? since : null, waiting ? " · " : null, t(`skill.${handoff.skill}`),
         handoff.returned ? ` · ${t("queue.returned")}` : "", handoff.offered_to ? ` · ${t("queue.offered", { to: handoff.offered_to })}` : "",
         handoff.agent && !waiting && handoff.agent !== this.me ? ` · ${handoff.agent}` : ""),
       el("p", { class: "summary" }, handoff.summary),
     );
-    if (this.chosen === handoff.session_id) item.classList.add("chosen");
     this.wait(since);
     return item;
   }
@@ -77,8 +122,10 @@ export class Callers {
 
   choose(sessionId) {
     this.chosen = sessionId;
+    this.unread.delete(sessionId);
     for (const item of document.querySelectorAll(".handoff")) {
       item.classList.toggle("chosen", item.dataset.session === sessionId);
+      this.mark(item);
     }
   }
 
@@ -89,4 +136,10 @@ export class Callers {
   wait(since) {
     since.textContent = t("queue.waited", { time: span(Math.max(0, -remaining(since.dataset.since))) });
   }
+}
+
+// The order in which those who wait are served: given back ones, the most urgent, the longest waiting.
+function served(one, other) {
+  return Number(other.returned) - Number(one.returned) || one.priority - other.priority
+    || new Date(one.requested_at) - new Date(other.requested_at) || one.id - other.id;
 }

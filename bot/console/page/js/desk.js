@@ -77,8 +77,6 @@ async function enter(me) {
   $("#districts").replaceChildren(...districts.map((name) => el("option", { value: name })));
   live.open();
   await turnTo(may.callers ? "callers" : "tickets");
-  await tickets.count();
-  if (may.missed) await missed.count();
 }
 
 function takes(me) {
@@ -95,39 +93,64 @@ async function turnTo(tab) {
   await desk?.[tab].refresh();
 }
 
-// Events may come in bursts: what they change is read once, soon after.
-const changed = new Set();
-let reading = null;
+// Most events bring with them what they change, and nothing has to be read. Of a conversation on the
+// screen and of an open list the rest is read once, soon after.
+const waits = { tickets: 3_000 }; // in ms; a list of tickets may change all the time
+const reading = new Set();
 
 function heard(event) {
-  if (event.type === "error" || event.type === "watching") return;
-  if (event.type === "signed_in") {
-    if (event.agent === desk?.talk.me) guard(() => get("/api/desk/me"), true); // elsewhere: this page is over
-    return;
+  if (!desk) return;
+  const { talk, callers, state, tickets, missed, may, view } = desk;
+  if (event.type === "gap") return soon("all", event.first ? 0 : Math.random() * 1_000); // everybody's page has it
+  if (event.type === "signed_in") return guard(() => get("/api/desk/me"), true); // elsewhere: this page is over
+  if (event.type === "state") return state?.show(event.state);
+  if (event.type === "counts") {
+    tickets.late(event.red);
+    if (may.missed) missed.late(event.missed);
+    return $("#missed").hidden || soon("missed");
   }
-  changed.add(event.type);
-  reading ??= setTimeout(() => guard(read, true), 30);
+  if (event.session_id && event.type !== "handoff") { // of a conversation that we watch
+    if (event.session_id === talk.session) return guard(() => talk.heard(event), true);
+    return event.speaker === "caller" && callers.told(event.session_id);
+  }
+  if (event.type === "handoff" && "row" in event) {
+    callers.take(event);
+    return soon("queue", 0);
+  }
+  if (event.type === "switch") return $("#switches").hidden || soon("switches");
+  if (event.type === "ticket" || event.type === "deadline") {
+    if (event.ticket_no === view.no) soon("view");
+    return $("#tickets").hidden || soon("tickets");
+  }
+  return undefined;
 }
 
-async function read() {
-  reading = null;
-  const types = new Set(changed);
-  changed.clear();
+function soon(what, wait = waits[what] ?? 100) {
+  if (reading.has(what)) return;
+  reading.add(what);
+  setTimeout(() => guard(() => read(what), true), wait);
+}
+
+async function read(what) {
+  reading.delete(what);
   const here = desk; // who signs out meanwhile leaves it behind
   if (!here) return;
-  const all = types.has("gap");
-  const { may } = here;
-  if (may.callers && (all || types.has("handoff") || types.has("state"))) await here.state?.refresh();
-  if (may.callers && (all || types.has("handoff"))) await here.talk.follow(await here.callers.refresh());
-  if (all || ["turn", "ticket", "note", "attachment"].some((type) => types.has(type))) await here.talk.catchUp();
-  if (may.missed && (all || types.has("missed"))) await ($("#missed").hidden ? here.missed.count() : here.missed.refresh());
-  if (types.has("switch") && !$("#switches").hidden) await here.switches.refresh();
-  if (all || types.has("ticket") || types.has("deadline")) {
-    if ($("#tickets").hidden) await here.tickets.count();
-    else await here.tickets.refresh();
-    await here.view.refresh();
+  const { may, talk, callers } = here;
+  const open = (tab) => !$(`#${tab}`).hidden;
+  if (what === "queue") await talk.follow(callers.show());
+  if (what === "all") {
+    if (may.callers) {
+      await here.state?.refresh();
+      await talk.follow(await callers.refresh());
+    }
+    await talk.catchUp();
+    await health();
   }
-  if (all) await health();
+  for (const tab of ["missed", "switches", "tickets"]) {
+    if (may[tab] && open(tab) && (what === tab || what === "all")) await here[tab].refresh();
+  }
+  if (what === "view" || what === "all") await here.view.refresh();
+  live.keep(new Set([...callers.mine.map((one) => one.session_id), ...(talk.session ? [talk.session] : [])]));
 }
 
 async function health() {

@@ -17,7 +17,7 @@ export class Live {
       this.wait = 500;
       this.state(true);
       for (const id of this.watched) this.send("watch", id);
-      this.heard({ type: "gap" });
+      this.heard({ type: "gap", first: true });
     });
     socket.addEventListener("message", (event) => this.heard(JSON.parse(event.data)));
     socket.addEventListener("close", () => {
@@ -32,6 +32,12 @@ export class Live {
     this.closed = true;
     this.watched.clear();
     this.socket?.close();
+  }
+
+  // Watch these, and no others.
+  keep(ids) {
+    for (const id of this.watched) if (!ids.has(id)) this.unwatch(id);
+    for (const id of ids) if (!this.watched.has(id)) this.watch(id);
   }
 
   watch(id) {

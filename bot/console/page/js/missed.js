@@ -10,16 +10,16 @@ export class Missed {
     this.guard = guard;
   }
 
-  async count() {
-    const { missed } = await get("/api/desk/missed");
+  // How many there are, beside the tab.
+  late(number) {
     const count = $("#missed-count");
-    count.textContent = missed.length;
-    count.hidden = missed.length === 0;
-    return missed;
+    count.textContent = number;
+    count.hidden = number === 0;
   }
 
   async refresh() {
-    const missed = await this.count();
+    const { missed } = await get("/api/desk/missed");
+    this.late(missed.length);
     $("#missed-rows").replaceChildren(...missed.map((entry) => this.row(entry)));
     $("#no-missed").hidden = missed.length > 0;
   }

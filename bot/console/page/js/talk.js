@@ -11,6 +11,8 @@ import { picture, sendPicture } from "./pictures.js";
 import { suggestions } from "./suggestions.js";
 import { ways } from "./ways.js";
 
+const PAUSE = 250; // ms
+
 export class Talk {
   // `live` watches sessions; `callers` knows whose they are; `me` is the signed-in agent.
   constructor({ live, callers, guard, me, supervises, tell }) {
@@ -21,13 +23,15 @@ export class Talk {
   }
 
   async show(handoff) {
-    if (this.session && this.session !== handoff.session_id) this.live.unwatch(this.session);
+    const still = this.callers.mine.some((one) => one.session_id === this.session);
+    if (this.session && this.session !== handoff.session_id && !still) this.live.unwatch(this.session);
     const kept = this.session === handoff.session_id ? this.field?.value : "";
     this.session = handoff.session_id;
     this.handoff = handoff;
     this.own = handoff.agent === this.me;
     this.mine = this.own || (handoff.guests ?? []).includes(this.me);
     this.last = 0;
+    this.spoke = false; // whether an agent spoke last
     this.callers.choose(this.session);
     this.said = el("ol", { class: "said" });
     this.next = el("div", { class: "next" });
@@ -131,10 +135,10 @@ export class Talk {
     const text = words.trim();
     if (!text) return;
     this.saying = this.saying?.text === text ? this.saying : { id: newId(), text };
-    await post(`/api/desk/sessions/${this.session}/say`, this.saying);
+    const { seq } = await post(`/api/desk/sessions/${this.session}/say`, this.saying);
     this.saying = null;
+    setTimeout(() => seq <= this.last || this.guard(() => this.catchUp(), true), PAUSE); // the line was away
     if (this.field.value.trim() === text) this.field.value = "";
-    await this.catchUp();
   }
 
   async filed(ticket) {
@@ -162,6 +166,18 @@ export class Talk {
       || String(handoff.guests) !== String(this.handoff.guests)) {
       await this.show(handoff);
     }
+  }
+
+  // Something happened in this conversation. New words come along and are shown at once; what the
+  // server makes of them is asked for when the caller has paused.
+  async heard({ type, seq, speaker, turns }) {
+    if (type !== "turn" || !turns || turns[0]?.seq !== this.last + 1) return seq && seq <= this.last ? undefined : this.catchUp();
+    for (const turn of turns) this.add(turn);
+    if (speaker === "agent" && this.spoke) return undefined;
+    this.spoke = speaker === "agent";
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.guard(async () => this.suggest(await this.facts.refresh()), true), PAUSE);
+    return undefined;
   }
 
   async catchUp() {

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 UNIT = "天河区城市管理和综合执法局"
 ME, OTHER = "oAbC_1234567890123456789012", "oXyZ_1234567890123456789012"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 DRAFT = Draft(
     Kind.APPEAL, "路灯", "路灯不亮", "棠德南路", "天河区", channel="wechat", phone="13800138000"
 )

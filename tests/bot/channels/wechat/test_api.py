@@ -8,7 +8,8 @@ from bot.channels.wechat.people import person_in
 from bot.rules.session import Channel
 from bot.rules.ticket import TicketStatus
 from tests.bot.channels.wechat.conftest import KEY, TEMPLATES, on_both
-from tests.bot.channels.wechat.pages import ME, OTHER, PNG, UNIT, Mini, Page
+from tests.bot.channels.wechat.pages import ME, OTHER, UNIT, Mini, Page
+from tests.pictures import PNG
 
 
 async def test_without_the_agreement_nothing_is_kept(mini: Mini) -> None:

@@ -7,7 +7,8 @@ import pytest
 from bot.rules.handoff import Reason
 from bot.rules.session import Channel, Speaker, Status
 from tests.bot.channels.wechat.conftest import World, on_both
-from tests.bot.channels.wechat.pages import ME, OTHER, PNG, UNIT, Mini, Page
+from tests.bot.channels.wechat.pages import ME, OTHER, UNIT, Mini, Page
+from tests.pictures import PNG
 
 PHONE = "13800138000"
 

@@ -11,6 +11,7 @@ from bot.dialogue import words
 from bot.rules.handoff import Reason
 from bot.rules.session import Speaker
 from tests.bot.channels.wechat.conftest import World, on_both
+from tests.pictures import JPEG
 
 OPENING = words.load()["opening"].text
 ME = "oAbC_1234567890123456789012"
@@ -224,7 +225,7 @@ async def test_what_is_not_text_is_noted_and_said_so(world: World) -> None:
 
 @on_both
 async def test_a_picture_is_kept_for_the_ticket(world: World) -> None:
-    world.platform.media["p1"] = ("image/jpeg", b"\xff\xd8\xff" + b"0" * 10)
+    world.platform.media["p1"] = ("image/jpeg", JPEG)
     world.platform.media["p2"] = ("image/gif", b"GIF89a")
     await world.pusher.say(ME, "灯")
     for media_id in ("p1", "p2"):
