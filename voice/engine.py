@@ -17,7 +17,7 @@ from voice.hot_words import recited
 from voice.segments import Expectation
 from voice.signals import Transcript
 from voice.stt import Guess, Model
-from voice.writing import write
+from voice.whole_numbers import written
 
 
 class Recognizer(Protocol):
@@ -88,15 +88,15 @@ class Engine:
         except TimeoutError as error:
             raise Unavailable("the recogniser did not answer in time") from error
         done = time.monotonic()
-        text = write(guess.text, expectation)
+        guess = written(guess, expectation)
         why = ghost(
-            text,
+            guess.text,
             voiced_seconds=voiced_seconds,
             confidence=guess.confidence,
             no_speech=guess.no_speech,
         )
         return Transcript(
-            text="" if why else text,
+            text="" if why else guess.text,
             confidence=guess.confidence,
             language=guess.language or language,
             dropped=why,

@@ -5,6 +5,7 @@ The first two speak OpenAI's form. Every error is ``{"error": {"code", "message"
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -213,7 +214,7 @@ async def media(request: web.Request) -> web.WebSocketResponse:
     """``GET /media/{dialect}?call=…&rate=…``: a call's sound over a WebSocket."""
     desk = request.app[DESK]
     rate = request.query.get("rate", "16000")
-    if not rate.isdigit():
+    if not re.fullmatch("[0-9]{1,6}", rate):
         raise Rejected("rate: a number", code="bad_rate", field="rate")
     spoken = dialect(request.match_info["dialect"], int(rate))
     call_id = request.query.get("call")

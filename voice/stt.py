@@ -35,13 +35,15 @@ _TOKENS_PER_SECOND = 12
 @dataclass(frozen=True)
 class Guess:
     """What the model wrote. ``confidence``: mean probability of a token, 0..1; ``language``: what
-    it was spoken in, empty where the model cannot tell Mandarin from Cantonese.
+    it was spoken in, empty where the model cannot tell Mandarin from Cantonese. ``others``: what
+    else it may have been, the likeliest first.
     """
 
     text: str
     confidence: float
     no_speech: float
     language: str = ""
+    others: "tuple[Guess, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,12 @@ class Recognizer:
         most_tokens: int,
         temperature: float = 0.0,
     ) -> list[Guess]:
+        beam = 1 if temperature else self.beam
         results = self._whisper.model.generate(
             encoded,
             prompts,
-            beam_size=1 if temperature else self.beam,
+            beam_size=beam,
+            num_hypotheses=beam,
             sampling_temperature=temperature or 1.0,
             sampling_topk=0 if temperature else 1,
             max_length=min(len(prompts[0]) + most_tokens, _FULL_TOKENS),
@@ -135,11 +139,11 @@ class Recognizer:
         )
         guesses = []
         for result in results:
-            tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
-            text = tokenizer.tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True)
-            # scores are the mean over the tokens, without the end; faster-whisper counts it in
-            mean = result.scores[0] * len(tokens) / (len(tokens) + 1) if tokens else 0.0
-            guesses.append(Guess(text.strip(), math.exp(min(mean, 0.0)), result.no_speech_prob))
+            best, *others = (
+                _guess(ids, score, result.no_speech_prob, tokenizer)
+                for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+            )
+            guesses.append(replace(best, others=tuple(others)))
         return guesses
 
     def _again(
@@ -149,6 +153,14 @@ class Recognizer:
         encoded = self._whisper.encode(self._batch([sound]))
         guess = self._generate(encoded, [prompt], tokenizer, most_tokens, temperature=0.4)[0]
         return None if _repetitive(guess.text) else guess
+
+
+def _guess(ids: list[int], score: float, no_speech: float, tokenizer: Tokenizer) -> Guess:
+    tokens = sum(token < tokenizer.eot for token in ids)
+    text = tokenizer.tokenizer.decode(ids, skip_special_tokens=True)
+    # scores are the mean over the tokens, without the end; faster-whisper counts it in
+    mean = score * tokens / (tokens + 1) if tokens else 0.0
+    return Guess(text.strip(), math.exp(min(mean, 0.0)), no_speech)
 
 
 def languages(found: Sequence[Sequence[tuple[str, float]]]) -> list[str]:

@@ -100,7 +100,7 @@ async def ghosts() -> Rows:
     """Words that nobody said."""
     async with recogniser() as (engine, _):
         yield Measurement(
-            "ghost characters in 10 minutes of noise, hum, ringback, tune",
+            "ghost characters in 10 minutes each of noise, a street, hum, ringback, a tune",
             await voice_ear.ghost_words(engine), "characters", goal=0, better="lower",
         )  # fmt: skip
 

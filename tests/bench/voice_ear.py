@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.clock import now
 from bot.rules.session import Channel, Outcome, Reply, Status, Utterance
+from tests.bench.progress import progress
 from tests.bench.voice_material import (
     RATE,
     TEXTS,
@@ -86,29 +87,37 @@ async def heard(ear: Ear, sound: Samples, engine: Engine, expectation: Expectati
     return [text for text in texts if text]
 
 
-async def ghost_words(engine: Engine, seconds: float = 120.0) -> int:
+async def ghost_words(engine: Engine, seconds: int = 600) -> int:
     """Characters believed in ``seconds`` each of five kinds of noise."""
-    words = 0
-    for sound in noises(seconds, RATE).values():
-        ear = Ear(RATE, lambda: None)
-        words += sum(map(len, await heard(ear, sound, engine, Expectation.OPEN)))
+    words, kinds, part = 0, noises(seconds, RATE), 10 * RATE
+    with progress("noise", len(kinds) * seconds // 10) as step:
+        for sound in kinds.values():
+            ear = Ear(RATE, lambda: None)
+            for at in range(0, len(sound), part):
+                texts = await heard(ear, sound[at : at + part], engine, Expectation.OPEN)
+                words += sum(map(len, texts))
+                step()
     return words
 
 
-async def digits_heard(engine: Engine, numbers: int = 40) -> float:
+async def digits_heard(
+    engine: Engine, numbers: int = 40, seed: int = 12345, voice: str = "cmn"
+) -> float:
     """The share of a phone number's digits that arrive, said in groups with pauses of a second."""
-    chosen = random.Random(12345)
+    chosen = random.Random(seed)
     pause = np.zeros(RATE, np.int16)
     right = 0
-    for _ in range(numbers):
-        number = "1" + "".join(chosen.choices("0123456789", k=10))
-        spoken = "".join(TEXTS["digits"][int(digit)] for digit in number)
-        groups = [phone(speak(spoken[a:b])) for a, b in ((0, 3), (3, 7), (7, 11))]
-        sound = np.concatenate(
-            [pause, groups[0], pause, groups[1], pause, groups[2], pause, pause, pause]
-        )
-        texts = await heard(Ear(RATE, lambda: None), sound, engine, Expectation.DIGITS)
-        right += _in_order(number, "".join(texts))
+    with progress("numbers", numbers) as step:
+        for _ in range(numbers):
+            number = "1" + "".join(chosen.choices("0123456789", k=10))
+            spoken = "".join(TEXTS["digits"][int(digit)] for digit in number)
+            groups = [phone(speak(spoken[a:b], voice)) for a, b in ((0, 3), (3, 7), (7, 11))]
+            sound = np.concatenate(
+                [pause, groups[0], pause, groups[1], pause, groups[2], pause, pause, pause]
+            )
+            texts = await heard(Ear(RATE, lambda: None), sound, engine, Expectation.DIGITS)
+            right += _in_order(number, "".join(texts))
+            step()
     return round(right / numbers / 11, 4)
 
 

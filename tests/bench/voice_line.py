@@ -20,6 +20,7 @@ import uvloop
 
 from bot.clock import now
 from bot.settings import ROOT
+from tests.bench.progress import Step, progress
 from tests.bench.voice_ear import Nothing, Opening, Reciter
 from tests.bench.voice_material import TEXTS, phone, speak
 from voice.audio import to_bytes
@@ -96,16 +97,18 @@ async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, i
         await reader.readexactly(2 * FRAME)
         writer.close()
 
-    async def held(number: int) -> float:
+    async def held(number: int, step: Step) -> float:
         for _ in range(number // at_once):
             await asyncio.gather(*(short_call() for _ in range(at_once)))
+            step()
         while lines.active:
             await asyncio.sleep(0.01)
         gc.collect()
         return round(megabytes(), 1)
 
-    early = await held(calls // 10)
-    late = await held(calls - calls // 10)
+    with progress(f"calls, {at_once} at once", calls // at_once) as step:
+        early = await held(calls // 10, step)
+        late = await held(calls - calls // 10, step)
     server.close()
     return early, late, calls
 

@@ -30,8 +30,12 @@ class Asterisk:
     async def told(self, words: str, seconds: float = 20.0) -> None:
         """Wait until its log has a line with ``words`` in it."""
         async with asyncio.timeout(seconds):
-            while not any(words in line for line in self.log):
+            while not self.tells(words):
                 await asyncio.sleep(0.05)
+
+    def tells(self, words: str) -> bool:
+        """Whether its log has such a line already."""
+        return any(words in line for line in self.log)
 
 
 @asynccontextmanager

@@ -30,7 +30,9 @@ async def together(sounds: list[tuple[bytes, int]], size: int) -> list[list[Hear
         for ear, (sound, _), heard in zip(own, sounds, found, strict=True):
             ears.hear(ear, sound[at : at + size], heard.append)
         await asyncio.sleep(0)
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(30):
+        while any(ear.full for ear in own):
+            await asyncio.sleep(0.01)
     return found
 
 

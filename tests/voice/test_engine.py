@@ -32,6 +32,14 @@ async def ask(engine: Engine, deadline_seconds: float = 8.0, language: str = "zh
     )
 
 
+async def taken(engine: Engine) -> None:
+    """Wait until the recogniser has what was asked."""
+    await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        while engine.waiting:
+            await asyncio.sleep(0)
+
+
 async def test_what_waits_is_decoded_together() -> None:
     parrot = Parrot(seconds=0.05)
     async with running(parrot, batch=4) as engine:
@@ -50,29 +58,36 @@ async def test_languages_are_not_mixed_in_a_batch() -> None:
 
 
 async def test_late_and_too_many_are_refused() -> None:
-    async with running(Parrot(seconds=0.3), batch=1, waiting=2) as engine:
+    parrot = Parrot()
+    parrot.free.clear()
+    async with running(parrot, batch=1, waiting=2) as engine:
         async with asyncio.TaskGroup() as group:
             first = group.create_task(ask(engine))
-            await asyncio.sleep(0.05)
+            await taken(engine)
             with pytest.raises(Unavailable):
                 await ask(engine, deadline_seconds=0.1)
             waiting = [group.create_task(ask(engine)) for _ in range(2)]
             await asyncio.sleep(0)
             with pytest.raises(Unavailable):
                 await ask(engine)
+            parrot.free.set()
         assert (await first).text
         assert all([(await each).text for each in waiting])
 
 
 async def test_what_nobody_waits_for_is_not_decoded() -> None:
-    parrot = Parrot(seconds=0.1)
+    parrot = Parrot()
+    parrot.free.clear()
     async with running(parrot, batch=1) as engine:
         async with asyncio.TaskGroup() as group:
             first = group.create_task(ask(engine))
-            await asyncio.sleep(0.02)
+            await taken(engine)
             given_up = group.create_task(ask(engine))
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0)
+            assert engine.waiting == 1
             given_up.cancel()
+            await asyncio.sleep(0)
+            parrot.free.set()
         assert (await first).text
         await ask(engine)
     assert sum(parrot.batches) == 2

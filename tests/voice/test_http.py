@@ -194,6 +194,8 @@ async def test_calls_that_were_not_announced_are_refused(client: Client, call: s
         ("/media/morse?call=x", "bad_dialect"),
         ("/media/l16?call=x&rate=96000", "bad_rate"),
         ("/media/l16?call=x&rate=-1", "bad_rate"),
+        ("/media/l16?call=x&rate=²", "bad_rate"),
+        ("/media/l16?call=x&rate=" + "9" * 5000, "bad_rate"),
     ],
 )
 async def test_dialects_and_rates_nobody_speaks(client: Client, path: str, code: str) -> None:

@@ -3,14 +3,18 @@
 import asyncio
 import time
 
+import numpy as np
+
 from voice.metronome import Metronome
 
 
 async def test_every_line_gets_fifty_beats_a_second() -> None:
     metronome, counts = Metronome(), [0] * 10
+    struck = [time.monotonic()]
 
     def line(number: int) -> None:
         counts[number] += 1
+        struck.append(time.monotonic())
 
     beats = [lambda number=number: line(number) for number in range(10)]
     for beat in beats:
@@ -20,8 +24,10 @@ async def test_every_line_gets_fifty_beats_a_second() -> None:
     for beat in beats:
         metronome.leave(beat)
     due = (time.monotonic() - begun) * 50
+    gaps = np.diff([*struck, time.monotonic()])
+    stalled = gaps[gaps > 0.05].sum() * 50  # beats that a busy machine may have passed over
     assert max(counts) - min(counts) <= 1
-    assert due - 6 <= counts[0] <= due + 2  # a stall of up to 100 ms may have been passed over
+    assert due - stalled - 2 <= counts[0] <= due + 2
     after = list(counts)
     await asyncio.sleep(0.05)
     assert counts == after
@@ -39,7 +45,7 @@ async def test_a_stall_is_not_made_up_for_beyond_a_tenth_of_a_second() -> None:
     stalled = time.monotonic()
     await asyncio.sleep(0.06)
     metronome.leave(beat)
-    assert sum(at > stalled for at in beats) <= 5 + 60 / 20 + 1
+    assert sum(at > stalled for at in beats) <= 5 + (time.monotonic() - stalled) * 50 + 1
 
 
 async def test_one_that_leaves_during_its_beat_leaves_the_others() -> None:
@@ -54,7 +60,8 @@ async def test_one_that_leaves_during_its_beat_leaves_the_others() -> None:
 
     metronome.join(short)
     metronome.join(long)
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while counts["long"] < 2:
+            await asyncio.sleep(0.02)
     metronome.leave(long)
     assert counts["short"] == 1
-    assert counts["long"] >= 2

@@ -34,6 +34,9 @@ class Parser:
 
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
         """The frames that are complete: kind and payload."""
+        if not self._data and len(data) > 2 and len(data) - 3 == int.from_bytes(data[1:3], "big"):
+            self._check(data[0], len(data) - 3)  # one whole frame, as they mostly come
+            return [(data[0], data[3:])]
         self._data += data
         frames = []
         while len(self._data) >= 3:

@@ -66,6 +66,19 @@ def control(message: Message) -> dict[str, Any]:
     return data
 
 
+def part(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The object that ``data`` has under the first of ``names`` that it has; empty for none."""
+    found: Any = next((data[name] for name in names if data.get(name)), {})
+    if not isinstance(found, dict):
+        raise Rejected(f"{names[0]} is no JSON object", code="bad_frame")
+    return found
+
+
+def text(value: object) -> str | None:
+    """A name or a number, where it is one."""
+    return value if isinstance(value, str) else None
+
+
 def sound(message: bytes) -> Frame:
     """Raw s16, or `Rejected` for a length that no line sends."""
     if len(message) > MOST_BYTES:
@@ -91,10 +104,10 @@ class Asterisk:
         event = data.get("event")
         if event == "MEDIA_START":
             if data.get("format") != "slin16":
-                raise Rejected(f"format {data.get('format')!r}, not slin16", code="bad_rate")
-            variables = data.get("channel_variables")
-            names = variables if isinstance(variables, dict) else {}
-            return [Started(names.get("CALLUUID"), names.get("CALLER"))]
+                given = str(data.get("format"))[:20]
+                raise Rejected(f"format {given}, not slin16", code="bad_rate")
+            names = part(data, "channel_variables")
+            return [Started(text(names.get("CALLUUID")), text(names.get("CALLER")))]
         if event == "DTMF_END":
             return key(data.get("digit"))
         return []
@@ -149,12 +162,12 @@ class Twilio:
         start = data.get("start")
         if not isinstance(start, dict):
             raise Rejected("a start without its account of the call", code="bad_frame")
-        form = start.get("mediaFormat") or start.get("media_format") or {}
+        form = part(start, "mediaFormat", "media_format")
         rate = form.get("sampleRate") or form.get("sample_rate") or self.rate
-        if int(rate) != self.rate:
-            raise Rejected(f"{rate} Hz, not {self.rate}", code="bad_rate")
-        named = start.get("customParameters") or start.get("custom_parameters") or {}
-        return Started(named.get("call"), named.get("caller"))
+        if str(rate) != str(self.rate):
+            raise Rejected(f"{str(rate)[:20]} Hz, not {self.rate}", code="bad_rate")
+        named = part(start, "customParameters", "custom_parameters")
+        return Started(text(named.get("call")), text(named.get("caller")))
 
     def _media(self, data: dict[str, Any]) -> Frame:
         try:
@@ -180,7 +193,7 @@ class L16:
             return [Stopped()]
         rate = data.get("sampleRate", self.rate)
         if rate != self.rate:
-            raise Rejected(f"{rate} Hz, not {self.rate}", code="bad_rate")
+            raise Rejected(f"{str(rate)[:20]} Hz, not {self.rate}", code="bad_rate")
         return []
 
     def sound(self, pcm: bytes) -> Message:
