@@ -22,7 +22,7 @@ from bot.clock import now
 from bot.settings import ROOT
 from tests.bench.progress import Step, progress
 from tests.bench.voice_ear import Nothing, Opening, Reciter
-from tests.bench.voice_material import TEXTS, phone, speak
+from tests.bench.voice_material import RATE, TEXTS, phone, speak
 from voice.audio import to_bytes
 from voice.legs.audiosocket import IDENTITY, pack
 from voice.lines import Lines
@@ -82,19 +82,22 @@ async def carried(calls: int, seconds: float = 8.0) -> Carried:
     return Carried(int(late), frames, round(used, 2), milliseconds)
 
 
-async def endured(calls: int = 5000, at_once: int = 20) -> tuple[float, float, int]:
-    """Megabytes of this process after a tenth of ``calls`` short ones, and after all of them."""
+async def endured(calls: int = 5000, at_once: int = 50) -> tuple[float, float, int]:
+    """Megabytes of this process after a tenth of ``calls``, and after all of them. Each interrupts
+    the greeting with a sentence, is asked for it again, and hangs up."""
     lines = Lines(at_once + 1)
     board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(1.0), now))
     server = await board.listen("127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    sound = pack(0x10, phone(speak(TEXTS["interruption"]))[:1600].tobytes())
+    pause = np.zeros(2 * RATE, np.int16)
+    said = to_bytes(np.concatenate([phone(speak(TEXTS["interruption"])), pause]))
+    sound = b"".join(pack(0x10, said[at : at + 320]) for at in range(0, len(said), 320))
 
     async def short_call() -> None:
         call = lines.announce(None, time.monotonic())
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(pack(IDENTITY, uuid.UUID(call).bytes) + sound)
-        await reader.readexactly(2 * FRAME)
+        await reader.readexactly(25 * FRAME)
         writer.close()
 
     async def held(number: int, step: Step) -> float:
