@@ -53,8 +53,15 @@ def test_it_is_as_sure_as_it_was_itself() -> None:
     assert found.confidence == 0.8
 
 
-def test_where_no_number_is_expected_none_is_looked_for() -> None:
-    assert (
-        written(heard(SHORT, ("一三五幺六二五八八五零", 0.8)), Expectation.OPEN).text
-        == "1351625850"
-    )
+@pytest.mark.parametrize(
+    ("expectation", "best", "other", "text"),
+    [
+        (Expectation.OPEN, "不是" + SHORT, "不是一三五幺六二五八八五零", "不是13516258850"),
+        (Expectation.OPEN, "幺二四三二三七九六三", "幺二四三二三七九九六三", "1243237963"),
+        (Expectation.YES_NO, SHORT, "一三五幺六二五八八五零", "1351625850"),
+    ],
+)
+def test_in_an_open_answer_only_a_mobile_number(
+    expectation: Expectation, best: str, other: str, text: str
+) -> None:
+    assert written(heard(best, (other, 0.8)), expectation).text == text
