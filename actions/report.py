@@ -194,11 +194,15 @@ def _interrupted(turn: Turn) -> bool:
 def summary(report: Report, words: Any) -> str:
     """The report in one sentence, in the caller's own words."""
     labels = words["labels"]
-    said = [
-        labels[name].format(value=getattr(report, name))
-        for name in ("matter", "place", "time", "party", "name", "phone")
-        if getattr(report, name)
-    ]
+    values = {
+        "matter": report.matter,
+        "place": report.place,
+        "time": report.time,
+        "party": report.party,
+        "surname" if len(report.name or "") == 1 else "name": report.name,
+        "phone": report.phone,
+    }
+    said = [labels[name].format(value=value) for name, value in values.items() if value]
     if not report.name and not report.phone:
         said.append(words["no_contact"])
     if report.confidential:
