@@ -48,6 +48,8 @@ class StartReport(HotlineAction):
             known = pending.get("heard") or turn.heard
             report = begin(known, pending["question"], self.services.wording)
             report = replace(report, matter=pending["question"], category=pending.get("category"))
+        if report.matter is None and turn.heard.get("category") in self.services.words["tried"]:
+            turn.say("utter_tried_often")
         report = with_caller(report, turn.slot("previous") or {})
         key = f"{turn.session_id}:{turn.tracker.latest_message.get('message_id')}"
         return [SlotSet("pending", None), *slots.write(report, key)]

@@ -100,7 +100,7 @@ def decide(
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
     decision = _plain(intent, confidence, likely.danger > 0.5, ranking)
-    if not _possible(decision, intents):
+    if not _possible(decision, intents) or _names_no_danger(text, likely):
         return replace(
             decision, choices=choices(intents, text), shared=shared(decision.intent, intents)
         )
@@ -109,9 +109,13 @@ def decide(
 
 
 def _is_hardly_danger(text: Text, intent: str, confidence: float, likely: Likely) -> bool:
-    """A few words that name no danger, and sound like one to a model for want of another."""
-    few = len(text.plain) <= TALK and confidence < SURE_OF_FEW
-    return intent in DANGERS and few and likely.danger < 0.5
+    """What sounds like a danger to a model for want of another sense."""
+    return intent in DANGERS and confidence < SURE_OF_FEW and _names_no_danger(text, likely)
+
+
+def _names_no_danger(text: Text, likely: Likely) -> bool:
+    """A few words, and no danger among them."""
+    return len(text.plain) <= TALK and likely.danger < 0.5
 
 
 def _is_wordless(text: Text, likely: Likely) -> bool:
