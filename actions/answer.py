@@ -24,6 +24,9 @@ class Answer(HotlineAction):
         if asked is not None:
             return asked
         pending = turn.slot("pending") or {}
+        decided = self._decided(turn, pending)
+        if decided is not None:
+            return self._answered(turn, decided, f"{pending['question']}{turn.text}")
         text = chosen(turn) or self._question(turn, pending)
         finding = self.services.knowledge.find(
             text,
@@ -32,13 +35,25 @@ class Answer(HotlineAction):
             previous=turn.slot("last_entry"),
         )
         if finding.kind == "answered" and finding.entry is not None:
-            return self._answered(turn, finding.entry)
+            asked = turn.text if _adds_to_it(turn, pending) else text
+            return self._answered(turn, finding.entry, asked)
         last = self.services.knowledge.entry(turn.slot("last_entry") or "")
         if last is not None and pending.get("kind") == "told" and _adds_to_it(turn, pending):
-            return self._answered(turn, last)
+            return self._answered(turn, last, turn.text)
         if finding.kind == "close":
             return self._close(turn, text, finding, pending.get("questions", ()))
         return self._unknown(turn)
+
+    def _decided(self, turn: Turn, pending: dict[str, Any]) -> Entry | None:
+        """The entry for which the answer to "which district?", "which household?" decides."""
+        if pending.get("kind") != "attribute":
+            return None
+        return self.services.knowledge.decided(
+            pending["entry"],
+            turn.text,
+            on=self.services.clock().date(),
+            district=turn.heard.get("district"),
+        )
 
     def _question(self, turn: Turn, pending: dict[str, Any]) -> str:
         """What is asked: this utterance, with the question before where it only adds to that."""
@@ -48,34 +63,43 @@ class Answer(HotlineAction):
         for place, question in zip(self.services.words["places"], questions, strict=False):
             if turn.text == question or re.fullmatch(place, turn.text.strip(TRIMMED)):
                 return str(question)
-        if pending.get("kind") == "attribute" or _adds_to_it(turn, pending):
+        if _decides(turn, pending) or _adds_to_it(turn, pending):
             return f"{pending['question']}{turn.text}"
         return turn.text
 
-    def _answered(self, turn: Turn, entry: Entry) -> list[Event]:
+    def _answered(self, turn: Turn, entry: Entry, question: str) -> list[Event]:
         again = entry.id == turn.slot("last_entry")
-        tell(turn, entry, "utter_answer_again" if again else "utter_answer")
+        judged = turn.channel != "phone" and not turn.in_report
+        buttons = self.services.words["judging"] if judged else ()
+        tell(turn, entry, "utter_answer_again" if again else "utter_answer", buttons)
+        district, category = turn.heard.get("district"), turn.heard.get("category")
         turn.mark(outcome="answered", entry=entry.id, spoken="".join(entry.spoken))
-        told = {"kind": "told", "question": turn.text, "category": turn.heard.get("category")}
+        turn.mark(district=district)
+        told = {"kind": "told", "question": question, "category": category, "entry": entry.id}
         pending = None if turn.in_report else told
         return [SlotSet("last_entry", entry.id), SlotSet("pending", pending)]
 
     def _close(
         self, turn: Turn, question: str, finding: Finding, offered: Sequence[str]
     ) -> list[Event]:
-        """Which of these? Offered once: none of them was meant when they come up again."""
-        if finding.ask:
+        """Which of these? Offered once: none of them was meant when they come up again. What
+        decides is asked once, too, and then all that it may decide for are offered."""
+        pending = turn.slot("pending") or {}
+        asked_before = pending.get("kind") == "attribute" and pending.get("ask") == finding.ask
+        if finding.ask and not asked_before:
             turn.dispatcher.utter_message(text=finding.ask)
             turn.mark(outcome="clarified")
-            return [SlotSet("pending", {"kind": "attribute", "question": question})]
+            first, words = finding.matches[0].entry.id, list(finding.words)
+            asked = {"kind": "attribute", "ask": finding.ask, "entry": first, "words": words}
+            return [SlotSet("pending", asked | {"question": question})]
         questions = [match.entry.question for match in finding.matches]
         if set(questions) & set(offered):
             return self._unknown(turn)
         buttons = [{"title": question, "payload": question} for question in questions]
         turn.say("utter_answer_close", buttons=buttons)
         turn.mark(gap={"kind": "close", "district": turn.heard.get("district")})
-        asked = {"question": question, "questions": questions}
-        return [SlotSet("pending", {"kind": "choice", **asked})]
+        choice = {"kind": "choice", "question": question, "questions": questions}
+        return [SlotSet("pending", choice)]
 
     def _unknown(self, turn: Turn) -> list[Event]:
         turn.mark(gap={"kind": "unknown", "district": turn.heard.get("district")})
@@ -87,15 +111,25 @@ class Answer(HotlineAction):
         return [SlotSet("pending", {"kind": "question", **asked})]
 
 
+def _decides(turn: Turn, pending: dict[str, Any]) -> bool:
+    """Whether it may answer what decides, and is no other question."""
+    own = turn.heard.get("intent") == "consult"
+    named = any(word in turn.text for word in pending.get("words", ()))
+    return pending.get("kind") == "attribute" and (named or not own)
+
+
 def _adds_to_it(turn: Turn, pending: dict[str, Any]) -> bool:
     """Whether it is no question of its own, but tells more about the one before."""
     return pending.get("kind") in ("told", "choice") and turn.heard.get("intent") != "consult"
 
 
-def tell(turn: Turn, entry: Entry, response: str = "utter_answer") -> None:
+def tell(
+    turn: Turn, entry: Entry, response: str = "utter_answer", buttons: Sequence[str] = ()
+) -> None:
     """An entry's answer, with its source and the date its facts hold for."""
     turn.say(
         response,
+        buttons=[{"title": say, "payload": say} for say in buttons],
         answer=entry.answer,
         source="、".join(source.document for source in entry.source),
         as_of=entry.as_of.isoformat(),

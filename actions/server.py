@@ -10,12 +10,13 @@ from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from actions import answer, refer, report, talk, tickets
+from actions import answer, judging, refer, report, talk, tickets
 from actions.base import HotlineAction
 from actions.services import Services
 
 ACTIONS: tuple[type[HotlineAction], ...] = (
     answer.Answer,
+    judging.Judge,
     refer.Refer,
     report.StartReport,
     report.FillReport,

@@ -19,6 +19,7 @@ from bot.desk import Announcer, Desk
 from bot.dialogue.client import Dialogue, Said
 from bot.dialogue.words import Words
 from bot.escalation import Escalation
+from bot.judging import note_verdict
 from bot.log import bind, logger
 from bot.rules.errors import Rejected, Unavailable
 from bot.rules.hearing import clean
@@ -215,6 +216,7 @@ class Conversation:
                 await records.sessions.understood(session.id)
             last = await self._note(records, session.id, outcome.replies, outcome.status)
             added = records.turns.added
+            await note_verdict(records, utterance, outcome)
             await records.turns.close(
                 session.id,
                 utterance.id,

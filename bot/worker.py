@@ -21,6 +21,7 @@ from bot.rules.errors import Rejected, Unavailable
 from bot.rules.ticket import Command
 from bot.settings import Settings
 from bot.store import Attachment, Identity, Letter, Records, Store
+from bot.weekly import gather
 from bot.wiring import Office, recordings
 from knowledge_base.holidays import unknown_years
 
@@ -31,6 +32,7 @@ AWAY_SECONDS = 1.0  # how long to leave a database alone that does not answer
 STALE_SECONDS = 30.0  # a worker that has not swept for so long is not well
 LOG_SECONDS = 2.0  # how often SQLite's log is brought into its file
 FORGET_SECONDS = 3600.0
+GATHER_SECONDS = 3600.0
 LEASE_SECONDS = 60.0
 MARKS = 500
 LETTERS = 50
@@ -72,6 +74,7 @@ class Worker:
             group.create_task(self._loop("outbox", self.deliver, lambda: SWEEP_SECONDS))
             group.create_task(self._loop("log", self._store.checkpoint, lambda: LOG_SECONDS))
             group.create_task(self._loop("retention", self.forget, lambda: FORGET_SECONDS))
+            group.create_task(self._loop("gaps", self.gather, lambda: GATHER_SECONDS))
 
     async def strike(self) -> int:
         """Strike what is due now; how much it was."""
@@ -150,6 +153,10 @@ class Worker:
     async def forget(self) -> int:
         """Erase what is older than it may be; how much it was."""
         return await self._desk.forget_old(self._clock())
+
+    async def gather(self) -> int:
+        """Bring together what callers asked in vain last week; how many matters it was."""
+        return await gather(self._store, self._clock())
 
     async def _loop(
         self, name: str, once: Callable[[], Awaitable[int]], idle: Callable[[], float]

@@ -29,6 +29,10 @@ BLOCKS = HEADINGS | {"p", "div", "li", "td", "th", "br", "dd", "tr", "section", 
 UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
 
 
+# what python-docx raises at a file that is none or damaged; broken XML is a SyntaxError
+TORN = (PackageNotFoundError, zipfile.BadZipFile, LookupError, SyntaxError, ValueError)
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of text, where it stands, and whether the document sets it as a heading."""
@@ -93,7 +97,7 @@ def _bare(text: str) -> str:
 def _word(path: Path) -> Iterator[Line]:
     try:
         document = docx.Document(str(path))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except TORN as error:
         raise Refused([Problem(path.name, 0, "file", "is no Word document (.docx)")]) from error
     for number, paragraph in enumerate(document.paragraphs, 1):
         style = paragraph.style.name if paragraph.style and paragraph.style.name else ""

@@ -14,43 +14,77 @@ EXAMPLES = 5
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that got no answer. ``turn`` names where it stands: session and number."""
+    """A question that got no answer, or one (``entry``) that did not help. ``turn`` names where it
+    stands: session and number."""
 
     text: str
     district: str | None
     turn: str
+    entry: str | None = None
 
 
 @dataclass
 class Gap:
-    """A matter that the base lacks."""
+    """A matter that the base lacks; ``entries`` answered it, and did not help."""
 
     question: str
     count: int = 0
     districts: Counter[str] = field(default_factory=Counter)
+    entries: Counter[str] = field(default_factory=Counter)
     examples: list[Asked] = field(default_factory=list)
+
+    def add(self, question: Asked) -> None:
+        """One more who asked it."""
+        self.count += 1
+        if question.district:
+            self.districts[question.district] += 1
+        if question.entry:
+            self.entries[question.entry] += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(question)
+
+
+class Groups:
+    """The matters so far, found by the pairs of characters that they hold."""
+
+    def __init__(self) -> None:
+        self.found: list[Gap] = []
+        self._sizes: list[int] = []
+        self._holding: dict[str, list[int]] = {}  # pair: the matters that hold it
+        self._known: dict[str, int] = {}  # folded text: its matter
+
+    def of(self, text: str, question: str) -> Gap | None:
+        """The matter of a folded text, begun with ``question`` where none is alike; None for a
+        text too short to compare."""
+        if text not in self._known:
+            pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+            if not pairs:
+                return None
+            near = self._nearest(pairs)
+            self._known[text] = self._begun(pairs, question) if near is None else near
+        return self.found[self._known[text]]
+
+    def _nearest(self, pairs: set[str]) -> int | None:
+        common = Counter(place for pair in pairs for place in self._holding.get(pair, ()))
+        alike = {
+            place: count / min(len(pairs), self._sizes[place]) for place, count in common.items()
+        }
+        near = max(alike, key=lambda place: (alike[place], -place), default=None)
+        return near if near is not None and alike[near] >= ALIKE else None
+
+    def _begun(self, pairs: set[str], question: str) -> int:
+        self.found.append(Gap(question))
+        self._sizes.append(len(pairs))
+        for pair in pairs:
+            self._holding.setdefault(pair, []).append(len(self.found) - 1)
+        return len(self.found) - 1
 
 
 def gaps(asked: Iterable[Asked], folded: Callable[[str], str]) -> list[Gap]:
     """The groups, the most asked first; ``folded`` brings a text to its comparable form."""
-    found: list[tuple[set[str], Gap]] = []
+    groups = Groups()
     for question in asked:
-        text = folded(question.text)
-        pairs = {text[i : i + 2] for i in range(len(text) - 1)}
-        if not pairs:
-            continue
-        near = max(found, key=lambda row: _alike(pairs, row[0]), default=None)
-        if near is None or _alike(pairs, near[0]) < ALIKE:
-            near = (pairs, Gap(question.text))
-            found.append(near)
-        gap = near[1]
-        gap.count += 1
-        if question.district:
-            gap.districts[question.district] += 1
-        if len(gap.examples) < EXAMPLES:
-            gap.examples.append(question)
-    return sorted((gap for _, gap in found), key=lambda gap: -gap.count)
-
-
-def _alike(one: set[str], other: set[str]) -> float:
-    return len(one & other) / min(len(one), len(other))
+        gap = groups.of(folded(question.text), question.text)
+        if gap is not None:
+            gap.add(question)
+    return sorted(groups.found, key=lambda gap: -gap.count)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from bot.rules.clauses import CLAUSE, MARKS
 from knowledge_base import loading
+from knowledge_base.deciding import by_place, decided, deciding, meant, rivals_are
 from knowledge_base.entry import Entry, Visibility
 from knowledge_base.located import Refused
 from knowledge_base.retrieval import Memory
@@ -46,6 +47,7 @@ class Finding:
     matches: tuple[Match, ...] = ()
     ask: str | None = None
     confidence: float = 0.0
+    words: tuple[str, ...] = ()  # some of which an answer to ``ask`` holds, unless it is a place
 
 
 class KnowledgeBase:
@@ -120,6 +122,25 @@ class KnowledgeBase:
         a short follow-up ("what do I need to bring?") is then read as asked about it.
         """
         return find_on(self.shelf, question, on=on, district=district, previous=previous)
+
+    def decided(
+        self, entry_id: str, told: str, *, on: date, district: str | None = None
+    ) -> Entry | None:
+        """The entry of that one's topic which the answer to ``Finding.ask`` decides for; None
+        where it does not decide."""
+        return decided_on(self.shelf, entry_id, told, on=on, district=district)
+
+
+def decided_on(
+    shelf: Shelf, entry_id: str, told: str, *, on: date, district: str | None = None
+) -> Entry | None:
+    """``KnowledgeBase.decided`` over the entries of a shelf."""
+    entry = shelf.by_id.get(entry_id)
+    if entry is None:
+        return None
+    topic = (entry, *shelf.topic(entry))
+    served = [e for e in topic if _served(shelf, e, on, district)]
+    return decided(served, told, district if by_place(topic, shelf.city) else None)
 
 
 def find_on(
@@ -196,55 +217,20 @@ def _judged(
 ) -> Finding:
     if sure < shelf.confidence.close:
         return Finding("unknown", None, matches, None, sure)
-    matches = _meant(shelf, matches, question)
+    matches = meant(matches, question, district)
     first = matches[0]
     offered = tuple(m for m in matches[:OFFERED] if m.score >= RIVAL * first.score)
     siblings = shelf.topic(first.entry)
-    ask = _deciding(shelf, first.entry, siblings, question, district)
+    ask = deciding(shelf, first.entry, siblings, question, district)
     if ask:
         of_topic = [m for m in matches if m.entry is first.entry or m.entry in siblings]
-        return Finding("close", None, tuple(of_topic), ask, sure)
+        words = tuple(word for e in (first.entry, *siblings) for word in e.applies_to)
+        return Finding("close", None, tuple(of_topic), ask, sure, words)
     if shelf.elsewhere(first.entry, question):
         return Finding("close", None, offered, None, sure)
     said = siblings and any(word in question for word in first.entry.applies_to)
-    kin = sure >= KIN and (said or _rivals_are(siblings, offered[1:]))
+    kin = sure >= KIN and (said or rivals_are(siblings, offered[1:]))
     tied = sure < 1 and len(offered) > 1 and offered[1].score >= TIED * first.score
     if kin or (sure >= shelf.confidence.answered and not tied):
         return Finding("answered", first.entry, matches, None, sure)
     return Finding("close", None, offered, None, sure)
-
-
-def _meant(shelf: Shelf, matches: tuple[Match, ...], question: str) -> tuple[Match, ...]:
-    """The entry first whose attribute the question names, where entries of the topic differ in it;
-    the longest of the words named decides ("not of Guangzhou" holds "of Guangzhou").
-    """
-    topic = matches[0].entry.topic
-    named = [
-        (len(word), match)
-        for match in matches
-        if topic and match.entry.topic == topic
-        for word in match.entry.applies_to
-        if word in question
-    ]
-    if not named:
-        return matches
-    _, meant = max(named, key=lambda pair: pair[0])
-    first = Match(meant.entry, max(meant.score, matches[0].score))
-    return (first, *(match for match in matches if match is not meant))
-
-
-def _rivals_are(siblings: Sequence[Entry], rivals: Sequence[Match]) -> bool:
-    """Whether only entries of the same topic come near: the attribute was said, so it decides."""
-    return bool(rivals) and all(match.entry in siblings for match in rivals)
-
-
-def _deciding(
-    shelf: Shelf, entry: Entry, siblings: Sequence[Entry], question: str, district: str | None
-) -> str | None:
-    """The question to ask back where entries of a topic differ and nothing tells which."""
-    if not siblings or any(word in question for word in entry.applies_to):
-        return None
-    if entry.ask:
-        return entry.ask
-    by_place = any(e.area != shelf.city for e in (entry, *siblings))
-    return shelf.ask_district if by_place and district is None else None

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge_base import loading
 from knowledge_base.checking import NEEDED, Checker
+from knowledge_base.entry import Entry
 from knowledge_base.located import LINES, Problem, Refused
 
 FRESH_DAYS = 365
+# what openpyxl raises at a file that is none or damaged; broken XML is a SyntaxError
+TORN = (zipfile.BadZipFile, LookupError, SyntaxError, ValueError)
 Row = tuple[int, list[str]]  # its number in the table, and its cells
 Raw = dict[str, Any]
 
@@ -29,6 +31,7 @@ def read_table(path: Path, theme: str) -> list[Raw]:
     tables = loading.table("columns")
     header = _header(path, rows[0], tables["columns"])
     found, problems = [], []
+    entries: list[Entry] = []
     areas, sources = loading.areas(), loading.read_sources()
     for number, cells in rows[1:]:
         if len(cells) > len(header):
@@ -37,9 +40,12 @@ def read_table(path: Path, theme: str) -> list[Raw]:
             continue
         raw = _entry(dict(zip(header, cells, strict=False)), tables)
         checker = Checker(path.name, raw | {LINES: {"": number}}, areas, sources)
-        if checker.entry(theme, FRESH_DAYS):
+        entry = checker.entry(theme, FRESH_DAYS)
+        if entry is not None:
             found.append(raw)
+            entries.append(entry)
         problems += checker.problems
+    problems += loading.doubles(entries)
     if problems or not found:
         raise Refused(problems or [Problem(path.name, 2, "row", "there are no rows")])
     return found
@@ -58,13 +64,11 @@ def _rows(path: Path) -> Iterator[Row]:
 
 def _sheet(path: Path) -> list[Sequence[Any]]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            return list(book.worksheets[0].iter_rows(values_only=True))
+    except TORN as error:
         raise Refused([Problem(path.name, 1, "file", "is no Excel workbook (.xlsx)")]) from error
-    try:
-        return list(book.worksheets[0].iter_rows(values_only=True))
-    finally:
-        book.close()
 
 
 def _comma_separated(path: Path) -> list[Sequence[Any]]:

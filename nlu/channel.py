@@ -56,7 +56,7 @@ class GatewayChannel(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             call = request.json
             metadata: dict[str, Any] = dict(call.get("metadata") or {})
-            metadata["expected"] = await _requested_slot(request, call["sender"])
+            metadata["expected"] = await _expected(request, call["sender"], call["text"])
             collected = ChannelOutput(call["channel"])
             await on_new_message(
                 UserMessage(
@@ -72,10 +72,14 @@ class GatewayChannel(InputChannel):
         return gateway
 
 
-async def _requested_slot(request: Request, sender: str) -> str | None:
-    """What the report form asked last, so that a bare "陈" or "一三八…" is read as its answer."""
+async def _expected(request: Request, sender: str, text: str) -> str | None:
+    """What was asked last, so that a bare "陈" or "一三八…" is read as its answer: a field of the
+    report form, or what decides between entries where the text holds one of its words."""
     tracker = await request.app.ctx.agent.tracker_store.retrieve(sender)
-    if tracker is None or tracker.active_loop_name is None:
+    if tracker is None:
         return None
+    if tracker.active_loop_name is None:
+        pending = tracker.get_slot("pending") or {}
+        return "attribute" if any(word in text for word in pending.get("words", ())) else None
     asked: str = tracker.get_slot("requested_slot") or ""
     return EXPECTED.get(asked, asked) or None

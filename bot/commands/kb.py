@@ -150,6 +150,8 @@ def _unanswered(args: argparse.Namespace) -> None:
         for gap in found:
             places = ", ".join(f"{name} {count}" for name, count in gap.districts.most_common(3))
             print(f"{gap.count}  {gap.question}  {places}")
+            for entry, count in gap.entries.most_common(3):
+                print(f"    {entry} did not help: {count}")
             for example in gap.examples[1:]:
                 print(f"    {example.text}  {example.turn}")
 

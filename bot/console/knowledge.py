@@ -1,26 +1,23 @@
-"""The editors' view of the knowledge base over HTTP: search as callers do, entries, what is amiss.
+"""The editors' view of the knowledge base over HTTP: search as callers do, entries.
 
 Blocking work (searching, reading files) runs beside the event loop.
 """
 
 import asyncio
-from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 import yaml
 from aiohttp import web
 
 from bot.console.editing import EDITING, Editing, Speak, editing_of
+from bot.console.feedback import stale, unanswered, verdicts
 from bot.console.parts import CONSOLE
 from bot.console.publishing import differences, history, publish, rollback
-from bot.missing import missing
 from bot.rules.errors import NotFound, Unavailable
 from knowledge_base import loading, writing
 
 MATCHES = 8
 LONGEST_SPOKEN = 500
-WEEK_DAYS = 7
 
 
 async def search(request: web.Request) -> web.Response:
@@ -63,42 +60,6 @@ async def entry(request: web.Request) -> web.Response:
     return web.json_response(await asyncio.to_thread(found))
 
 
-async def stale(request: web.Request) -> web.Response:
-    """``GET …/stale``: entries that are expired or older than they may be, the oldest first."""
-    editing, on = editing_of(request), request.app[CONSOLE].clock().date()
-    shelf = await asyncio.to_thread(lambda: editing.base().shelf)
-    old = [e for e in shelf.entries if e.stale_on(on) or not e.served_on(on)]
-    rows = [
-        {
-            "entry": e.id,
-            "question": e.question,
-            "as_of": e.as_of.isoformat(),
-            "served": e.served_on(on),
-        }
-        for e in sorted(old, key=lambda e: e.as_of)
-    ]
-    return web.json_response({"entries": rows, "files": sorted({e.file for e in shelf.entries})})
-
-
-async def unanswered(request: web.Request) -> web.Response:
-    """``GET …/unanswered``: what callers asked this week and did not get, the most asked first."""
-    editing_of(request)
-    console = request.app[CONSOLE]
-    found = await missing(
-        console.store, console.clock() - timedelta(days=WEEK_DAYS), console.clock()
-    )
-    rows = [
-        {
-            "question": gap.question,
-            "count": gap.count,
-            "districts": gap.districts.most_common(3),
-            "examples": [asdict(example) for example in gap.examples],
-        }
-        for gap in found
-    ]
-    return web.json_response({"gaps": rows})
-
-
 async def listen(request: web.Request) -> web.Response:
     """``GET …/spoken?text=``: the spoken form as callers hear it. Unavailable: no voice."""
     editing = editing_of(request)
@@ -121,6 +82,7 @@ def add_knowledge(app: web.Application, speak: Speak | None) -> None:
             web.get(f"{at}/history", history),
             web.get(f"{at}/history/{{edition:\\d{{1,6}}}}", differences),
             web.get(f"{at}/stale", stale),
+            web.get(f"{at}/verdicts", verdicts),
             web.get(f"{at}/unanswered", unanswered),
             web.get(f"{at}/spoken", listen),
         ]

@@ -5,6 +5,7 @@ from bot.store.attachments import Attachment
 from bot.store.audit import Look
 from bot.store.call_backs import CallBack, CallBackKind
 from bot.store.deadlines import Due
+from bot.store.gaps import WeeklyGap
 from bot.store.history import Event
 from bot.store.missed import Missed
 from bot.store.notes import Note
@@ -17,13 +18,15 @@ from bot.store.scores import Score
 from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
-from bot.store.turns import Turn
+from bot.store.turns import UNHELPFUL, Turn
+from bot.store.verdicts import Tally
 from bot.store.wechat_inbox import NewPush, Push
 from bot.store.wechat_lines import Line
 from bot.store.wechat_news import Item
 from bot.store.wechat_people import Person
 
 __all__ = [
+    "UNHELPFUL",
     "Agent",
     "Attachment",
     "Burst",
@@ -50,8 +53,10 @@ __all__ = [
     "Score",
     "Session",
     "Store",
+    "Tally",
     "TicketFilter",
     "Topic",
     "Turn",
     "UnitMonth",
+    "WeeklyGap",
 ]

@@ -120,7 +120,7 @@ class Forgetting:
 
     async def _erase_sessions(self, ids: list[str]) -> None:
         await self._connection.execute(
-            update(turns).where(turns.c.session_id.in_(ids)).values(text="", outcome=None)
+            update(turns).where(turns.c.session_id.in_(ids)).values(text="", outcome=None, gap=None)
         )
         await self._connection.execute(
             update(handoffs).where(handoffs.c.session_id.in_(ids)).values(summary="", draft={})

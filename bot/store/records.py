@@ -9,6 +9,7 @@ from bot.store.call_backs import CallBacks
 from bot.store.contacts import Contacts
 from bot.store.deadlines import Deadlines
 from bot.store.forgetting import Forgetting
+from bot.store.gaps import Gaps
 from bot.store.handoffs import Handoffs
 from bot.store.history import History
 from bot.store.missed import MissedCalls
@@ -23,6 +24,7 @@ from bot.store.sessions import Sessions
 from bot.store.switches import Switches
 from bot.store.tickets import Tickets
 from bot.store.turns import Turns
+from bot.store.verdicts import Verdicts
 from bot.store.wechat_inbox import Inbox
 from bot.store.wechat_lines import Lines
 from bot.store.wechat_news import News
@@ -42,6 +44,8 @@ class Records:
         self.handoffs = Handoffs(connection)
         self.call_backs = CallBacks(connection)
         self.notices = Notices(connection)
+        self.verdicts = Verdicts(connection)
+        self.gaps = Gaps(connection)
         self.referrals = Referrals(connection)
         self.ratings = Ratings(connection)
         self.forgetting = Forgetting(connection)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.session import Speaker
 from bot.store.columns import Document, Moment, metadata
 from bot.store.sessions import Sessions
+
+ASKED_IN_VAIN = "gap IS NOT NULL"
+UNHELPFUL = "unhelpful"
 
 turns = Table(
     "turns",
@@ -33,13 +38,21 @@ turns = Table(
     Column("utterance_id", String(128)),
     Column("status", String(32)),
     Column("outcome", Document),
+    Column("gap", String(16)),
     UniqueConstraint("session_id", "utterance_id"),
+    Index(
+        "ix_turns_gap",
+        "at",
+        sqlite_where=text(ASKED_IN_VAIN),
+        postgresql_where=text(ASKED_IN_VAIN),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """轮次. ``outcome`` is the stored Outcome as JSON, on the caller's turn."""
+    """轮次. ``outcome`` is the stored Outcome as JSON, on the caller's turn; ``gap`` there what the
+    base lacked: close or unknown (no answer), unhelpful (the answer did not help)."""
 
     session_id: str
     seq: int
@@ -49,6 +62,7 @@ class Turn:
     utterance_id: str | None
     status: str | None
     outcome: dict[str, Any] | None
+    gap: str | None = None
 
 
 class Turns:
@@ -71,7 +85,8 @@ class Turns:
     ) -> int:
         """Note a turn; its number in the session: 1, 2, 3 … An utterance's id is taken once."""
         seq = await Sessions(self._connection).next_turn(session_id)
-        turn = Turn(session_id, seq, speaker, text, at, utterance_id, status, outcome)
+        gap = _gap(outcome)
+        turn = Turn(session_id, seq, speaker, text, at, utterance_id, status, outcome, gap)
         row = vars(turn) | {"speaker": speaker.value}
         await self._connection.execute(insert(turns).values(**row))
         self.added.append(turn)
@@ -97,7 +112,7 @@ class Turns:
         await self._connection.execute(
             update(turns)
             .where(turns.c.session_id == session_id, turns.c.utterance_id == utterance_id)
-            .values(status=status, outcome=outcome)
+            .values(status=status, outcome=outcome, gap=_gap(outcome))
         )
 
     async def since(self, session_id: str, seq: int = 0, limit: int = 1000) -> list[Turn]:
@@ -114,13 +129,30 @@ class Turns:
         """The callers' turns from ``start`` until ``end`` that asked what the base did not know."""
         query = (
             select(turns)
-            .where(turns.c.at >= start, turns.c.at < end)
-            .where(turns.c.speaker == Speaker.CALLER.value, turns.c.status.is_not(None))
+            .where(turns.c.at >= start, turns.c.at < end, text(ASKED_IN_VAIN))
             .order_by(turns.c.at, turns.c.session_id, turns.c.seq)
         )
-        rows = (await self._connection.stream(query)).mappings()
-        found = [_turn(row) async for row in rows]
-        return [turn for turn in found if (turn.outcome or {}).get("facts", {}).get("gap")]
+        return [_turn(row) async for row in (await self._connection.stream(query)).mappings()]
+
+    async def judged(self, session_id: str, entry: str, *, helpful: bool) -> None:
+        """The question that this entry answered last was answered in vain, or was not."""
+        asked = [
+            turn.seq
+            for turn in await self.since(session_id)
+            if turn.utterance_id and (turn.outcome or {}).get("facts", {}).get("entry") == entry
+        ]
+        if asked:
+            await self._connection.execute(
+                update(turns)
+                .where(turns.c.session_id == session_id, turns.c.seq == asked[-1])
+                .values(gap=None if helpful else UNHELPFUL)
+            )
+
+
+def _gap(outcome: dict[str, Any] | None) -> str | None:
+    """What the base lacked, as the outcome tells it."""
+    gap = (outcome or {}).get("facts", {}).get("gap")
+    return str(gap["kind"]) if gap else None
 
 
 def _turn(row: Any) -> Turn:

@@ -77,7 +77,7 @@ def decide(
     intents = _at_length(likely.intents, text)
     danger = _believed(danger, intents)
     ranking = tuple(sorted(intents.items(), key=lambda item: -item[1])[:6])
-    plain = None if danger else talk(text.mandarin)
+    plain = None if danger else talk(text.mandarin, answering=expected is not None)
     if plain:
         return Decision(plain, "social", 0.95, ranking=((plain, 0.95), *ranking))
     if danger is None and _is_wordless(text, likely):
@@ -226,6 +226,8 @@ def _answer(
         return None
     if intent in _ANSWERS and confidence > 0.3:
         return None
+    if expected == "attribute":
+        return "inform", max(confidence, 0.8)
     short = len(text.said) <= ALONE
     if expected == "where" and location.address and scope_of(intent) != "out":
         return "inform" if intent != "correct" else intent, max(confidence, 0.8)

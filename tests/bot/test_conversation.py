@@ -14,7 +14,7 @@ from bot.rules.handoff import Reason
 from bot.rules.scope import Danger
 from bot.rules.session import Channel, Next, Reply, Speaker, Status, Utterance
 from bot.rules.switch import Setting
-from bot.store import Store
+from bot.store import Store, Tally
 from tests.bot.conftest import MONDAY, Heard
 from tests.records import sqlite_records
 
@@ -67,6 +67,23 @@ async def test_an_utterance_is_answered_noted_and_told(make, store: Store, heard
     assert outcome.status is Status.ANSWERED
     assert await turns(store) == [("caller", "几点上班"), ("bot", "七乘二十四小时")]
     assert [event["seq"] for event in heard.on("session:s1")] == [1, 2]
+
+
+async def test_what_helped_not_is_counted_and_its_question_stays_open(make, store: Store) -> None:
+    def verdict(helpful: bool) -> Said:
+        return said("好", Status.RATED, judged={"entry": "hours", "helpful": helpful})
+
+    answer = said("七点", entry="hours", district="天河区")
+    conversation = make(Scripted([answer, answer, verdict(False), verdict(False), verdict(True)]))
+    window = (MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
+    counts, open_questions = [], []
+    for number, text in enumerate(["几点开门", "周末呢", "没用", "没用", "有用"]):
+        await conversation.hear(say(text, number))
+        async with store.read() as records:
+            counts.append((await records.verdicts.tally(MONDAY)).get("hours"))
+            open_questions.append([t.text for t in await records.turns.unanswered(*window)])
+    assert counts == [None, None, Tally(0, 1), Tally(0, 1), Tally(1, 0)]
+    assert open_questions == [[], [], ["周末呢"], ["周末呢"], []]
 
 
 async def test_the_same_utterance_twice_is_one(make, store: Store) -> None:

@@ -28,6 +28,7 @@ async def test_an_editor_searches_changes_publishes_and_takes_back(open_page, ho
         await records.turns.add(
             "s1", Speaker.CALLER, "怎么考导游证", now(), status="clarified", outcome=gap
         )
+        await records.verdicts.give("s1", "school", helpful=False, channel="web", at=now())
     await house.hire("chen", "editor")
     page = await open_page(house.server, "/desk", DESKTOP)
     await page.fill("#login [name=login]", "chen")
@@ -35,6 +36,9 @@ async def test_an_editor_searches_changes_publishes_and_takes_back(open_page, ho
     await page.click("#login button")
     await page.click("a[href='/desk/knowledge']")
     await expect(page.locator("#gaps li")).to_have_count(1)
+    await expect(page.locator("#verdicts [data-entry=school]")).to_have_text(
+        re.compile("没用 1 · 有用 0")
+    )
     await page.fill("#search [name=q]", "夜校几点开")
     await page.press("#search [name=q]", "Enter")
     await page.click("#matches [data-entry=school]")

@@ -1,5 +1,6 @@
 """A small base of its own for each test, in a folder that may be changed."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -55,3 +56,12 @@ def folder(tmp_path: Path) -> Path:
 def base() -> KnowledgeBase:
     """The product's own entries."""
     return KnowledgeBase()
+
+
+def damaged(whole: Path, path: Path, part: str, content: bytes | None) -> None:
+    """A copy of a zipped document in which one part is missing (None), or something else."""
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as copy:
+        for name in source.namelist():
+            told = content if name == part else source.read(name)
+            if told is not None:
+                copy.writestr(name, told)

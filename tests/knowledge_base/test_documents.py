@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from knowledge_base.documents import candidates
 from knowledge_base.located import Refused
+from tests.knowledge_base.conftest import damaged
 
 
 def found(path: Path) -> list[tuple[str, str, str]]:
@@ -69,6 +70,15 @@ def test_what_is_no_document_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\xff\xfe\xff")
     with pytest.raises(Refused, match=name):
         candidates(tmp_path / name)
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "word/document.xml"])
+@pytest.mark.parametrize("content", [None, b"<torn"])
+def test_a_damaged_word_file_is_refused(tmp_path: Path, part: str, content: bytes | None) -> None:
+    docx.Document().save(str(tmp_path / "whole.docx"))
+    damaged(tmp_path / "whole.docx", tmp_path / "a.docx", part, content)
+    with pytest.raises(Refused, match=r"a\.docx:0: file: is no Word document"):
+        candidates(tmp_path / "a.docx")
 
 
 def test_text_without_a_question_is_refused(tmp_path: Path) -> None:

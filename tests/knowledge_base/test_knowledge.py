@@ -137,6 +137,8 @@ def test_it_asks_for_the_household_where_it_decides(base: KnowledgeBase) -> None
     [
         ("lowincome", "那要带什么材料?", "lowincome-material"),
         ("residence-permit", "要多久?", "residence-permit-time"),
+        ("residence-permit", "那要带什么材料?", "residence-permit-material"),
+        ("residence-permit-material", "那去哪里办呢", "residence-permit-where"),
         ("water-outage", "电话是多少", "water-outage"),
         ("household-points", "什么时候可以申请", "household-points-when"),
         ("idcard", "那要多少钱", "idcard-time"),
@@ -208,6 +210,34 @@ def test_a_product_s_entry_asks_back_and_the_answer_decides(base: KnowledgeBase)
         found = base.find(asked + told, on=TODAY)
         assert found.entry is not None, told
         assert found.entry.id == entry, told
+
+
+@pytest.mark.parametrize(
+    ("entry", "told", "district", "decided"),
+    [
+        ("public-rental", "我没有广州户口", None, "public-rental-migrant"),
+        ("public-rental-migrant", "我系老广嚟", None, "public-rental"),
+        ("public-rental", "我是湖南来的", None, None),
+        ("public-rental", "在天河区", "天河区", None),  # the district does not decide here
+        ("lamp-owner", "番禺", "番禺区", "lamp-panyu"),
+        ("lamp-owner", "大石那边", None, "lamp-panyu"),
+        ("lamp-panyu", "天河", "天河区", "lamp-owner"),
+        ("lamp-owner", "不知道", None, None),
+        ("gone", "广州户籍", None, None),
+    ],
+)
+def test_an_answer_decides_between_the_entries_of_a_topic(
+    base: KnowledgeBase, entry: str, told: str, district: str | None, decided: str | None
+) -> None:
+    found = base.decided(entry, told, on=TODAY, district=district)
+    assert (found and found.id) == decided
+
+
+def test_the_caller_s_district_decides_without_asking(base: KnowledgeBase) -> None:
+    found = {d: base.find("路灯归谁管", on=TODAY, district=d) for d in (None, "番禺区", "天河区")}
+    entries = {district: finding.entry and finding.entry.id for district, finding in found.items()}
+    assert entries == {None: None, "番禺区": "lamp-panyu", "天河区": "lamp-owner"}
+    assert found[None].ask == base.shelf.ask_district
 
 
 @pytest.mark.parametrize("before", ["", "我还想问一下", "而且我还想问一下", "顺便问下"])

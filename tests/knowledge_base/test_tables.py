@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_base.located import Refused
 from knowledge_base.tables import read_table
+from tests.knowledge_base.conftest import damaged
 
 HEADER = ["编号", "标准问题", "相似问法", "答案", "口语答案", "责任单位", "适用地区"]
 HEADER += ["来源文件", "出处位置", "事实截至日期", "电话"]
@@ -76,6 +77,32 @@ def test_one_wrong_row_imports_nothing(tmp_path: Path) -> None:
     assert "a.xlsx:3: answer: holds HTML or a script" in told(
         sheet(tmp_path / "a.xlsx", [*HEADER], [*ROW], wrong)
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "said"),
+    [
+        (1, "夜校在哪里?", "a.xlsx:3: id: stands already in a.xlsx:2"),
+        (0, "other", "a.xlsx:3: question: 夜校怎么报名? stands already in a.xlsx:2 (night-school)"),
+        (8, "", "a.xlsx:3: source: names no place"),
+        (9, "2026-02-30", "a.xlsx:3: as_of: '2026-02-30' is no date"),
+        (9, "", "a.xlsx:3: as_of: is missing"),
+    ],
+)
+def test_a_wrong_cell_is_refused_by_row_and_field(
+    tmp_path: Path, place: int, text: str, said: str
+) -> None:
+    wrong = [*ROW]
+    wrong[place] = text
+    assert said in told(sheet(tmp_path / "a.xlsx", [*HEADER], [*ROW], wrong))
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("content", [None, b"<torn"])
+def test_a_damaged_workbook_is_refused(tmp_path: Path, part: str, content: bytes | None) -> None:
+    path = sheet(tmp_path / "whole.xlsx", [*HEADER], [*ROW])
+    damaged(path, tmp_path / "a.xlsx", part, content)
+    assert told(tmp_path / "a.xlsx").startswith("a.xlsx:1: file: is no Excel workbook")
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])

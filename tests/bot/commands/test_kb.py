@@ -59,6 +59,25 @@ def test_a_wrong_table_leaves_no_file(tmp_path: Path, capsys: pytest.CaptureFixt
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("d.pdf", b"", "d.pdf:0: file: is no readable PDF"),
+        ("d.docx", b"PK\x03\x04 torn", "d.docx:0: file: is no Word document"),
+        ("d.xlsx", b"PK\x03\x04 torn", "d.xlsx:1: file: is no Excel workbook"),
+        ("d.doc", b"old", "d.doc:0: file: is none of"),
+    ],
+)
+def test_what_cannot_be_read_leaves_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    out = tmp_path / "out.yml"
+    assert cli.main(["kb", "import", str(tmp_path / name), "--out", str(out)]) == 1
+    assert said in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_document_becomes_candidates(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text("问:夜校几点?\n答:七点。\n", encoding="utf-8")
     out = tmp_path / "d.yml"

@@ -1,11 +1,13 @@
 """The editors' API over a small base of its own."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.clock import now
 from bot.rules.session import Channel, Speaker
+from bot.weekly import WEEK, gather, monday
 from knowledge_base import loading
 from tests.knowledge_base.conftest import one, written
 
@@ -63,7 +65,15 @@ async def test_what_breaks_a_rule_is_told_by_field(entries, make_seat, yaml, sai
 
 async def test_only_editors_may_come_in(make_seat) -> None:
     seat = await make_seat("li", "agent")
-    for path in ("search?q=x", "entries/school", "history", "history/1", "stale", "unanswered"):
+    for path in (
+        "search?q=x",
+        "entries/school",
+        "history",
+        "history/1",
+        "stale",
+        "unanswered",
+        "verdicts",
+    ):
         assert (await seat.get(f"knowledge/{path}"))[0] == 403
     for path in ("publish", "rollback"):
         body = {"file": "a.yml", "yaml": "id: x", "why": "x", "edition": 1}
@@ -91,3 +101,51 @@ async def test_gaps_and_stale_entries(house, make_seat) -> None:
     assert (row["question"], row["count"], row["districts"]) == ("怎么考导游证", 1, [["天河区", 1]])
     told = (await seat.get("knowledge/stale"))[1]
     assert told["files"] == ["a.yml"]
+
+
+async def test_a_gathered_week_tells_what_can_be_answered_now(entries, house, make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    gap = {"facts": {"gap": {"kind": "unknown"}, "district": "天河区"}}
+    week = monday(now().date()) - WEEK
+    async with house.store.begin() as records:
+        await records.sessions.begin("s1", Channel.WEB, None, now())
+        for text in ("怎么考导游证", "夜校几点开"):
+            await records.turns.add(
+                "s1", Speaker.CALLER, text, now() - WEEK, status="clarified", outcome=gap
+            )
+    assert (await seat.get("knowledge/unanswered"))[1]["weeks"] == []
+    await gather(house.store, now())
+    told = (await seat.get(f"knowledge/unanswered?week={week}"))[1]
+    assert told["weeks"] == [week.isoformat()]
+    rows = [(row["question"], row["examples"], row["answered_by"]) for row in told["gaps"]]
+    assert rows == [
+        ("怎么考导游证", ["怎么考导游证"], None),
+        ("夜校几点开", ["夜校几点开"], "school"),
+    ]
+    assert (await seat.get("knowledge/unanswered?week=2026-13-01"))[0] == 400
+
+
+async def test_what_callers_found_of_no_use_comes_first(entries, house, make_seat) -> None:
+    old = TEXT.replace('as_of: "2026-01-01"', 'as_of: "2019-11-01"')
+    (entries / "a.yml").write_text(old, encoding="utf-8")
+    seat = await make_seat("chen", "editor")
+    stale = (await seat.get("knowledge/stale"))[1]["entries"]
+    assert [row["entry"] for row in stale] == ["school", "lamp"]
+    async with house.store.begin() as records:
+        for session, entry, helpful in (
+            ("s1", "lamp", False),
+            ("s2", "lamp", False),
+            ("s2", "school", True),
+            ("s3", "school", False),
+            ("s3", "school", True),  # changed their mind
+            ("s4", "gone", False),  # an entry that is no more
+        ):
+            await records.verdicts.give(session, entry, helpful=helpful, channel="web", at=now())
+        await records.verdicts.give(
+            "s5", "school", helpful=False, channel="web", at=now() - timedelta(days=91)
+        )
+    rows = (await seat.get("knowledge/verdicts"))[1]["entries"]
+    counts = [(row["entry"], row["helpful"], row["unhelpful"]) for row in rows]
+    assert counts == [("lamp", 0, 2), ("school", 2, 0)]
+    stale = (await seat.get("knowledge/stale"))[1]["entries"]
+    assert [row["entry"] for row in stale] == ["lamp", "school"]

@@ -22,13 +22,16 @@ function press(label, work, data = {}) {
   return el("button", { type: "button", dataset: data, onclick: () => guard(work) }, t(label));
 }
 
+function opener(entry, label) {
+  return el("button", { type: "button", dataset: { entry }, onclick: () => guard(() => open(entry)) }, label);
+}
+
 async function search() {
   const asked = new URLSearchParams(new FormData($("#search")));
   const found = await get(`${AT}/search?${asked}`);
   const said = [t(`kind.${found.kind}`, found), found.ask ? t("ask", found) : "", found.trouble ?? ""];
   $("#finding").textContent = said.join(" ");
-  $("#matches").replaceChildren(...found.matches.map((match) => el("li", {},
-    el("button", { type: "button", dataset: { entry: match.entry }, onclick: () => guard(() => open(match.entry)) }, t("match", match)))));
+  $("#matches").replaceChildren(...found.matches.map((match) => el("li", {}, opener(match.entry, t("match", match)))));
 }
 
 async function open(id) {
@@ -64,17 +67,21 @@ async function listen() {
 }
 
 async function gaps() {
-  const { gaps: found } = await get(`${AT}/unanswered`);
+  const { gaps: found, weeks } = await get(`${AT}/unanswered?week=${$("#week").value}`);
+  const known = new Set([...$("#week").options].map((option) => option.value));
+  $("#week").append(...weeks.filter((week) => !known.has(week)).map((week) => el("option", { value: week }, t("gaps.weekly", { week }))));
   $("#no-gaps").hidden = found.length > 0;
   $("#gaps").replaceChildren(...found.map((gap) => {
     const districts = gap.districts.map(([name, count]) => `${name} ${count}`).join("、");
-    return el("li", {}, t("gaps.row", { ...gap, districts }), " ", press("gaps.draft", () => draft(gap)));
+    const answers = gap.answered_by ? [opener(gap.answered_by, t("gaps.answered"))] : [];
+    const judged = gap.entries.map(([id, count]) => opener(id, t("gaps.unhelpful", { count })));
+    return el("li", {}, t("gaps.row", { ...gap, districts }), " ", press("gaps.draft", () => draft(gap)), " ", ...answers, ...judged);
   }));
 }
 
 function draft(gap) {
   const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
-  const others = gap.examples.map((example) => example.text).filter((text) => text !== gap.question);
+  const others = gap.examples.filter((text) => text !== gap.question);
   const variants = [...new Set(others)];
   const quoted = (text) => JSON.stringify(text);
   edit.yaml.value = [
@@ -98,7 +105,13 @@ async function stale() {
   edit.file.replaceChildren(...files.map((name) => el("option", { value: name }, name)));
   if (files.includes(chosen)) edit.file.value = chosen;
   $("#stale").replaceChildren(...entries.map((row) => el("li", {},
-    el("button", { type: "button", onclick: () => guard(() => open(row.entry)) }, t(row.served ? "stale.row" : "stale.expired", row)))));
+    opener(row.entry, t(row.served ? "stale.row" : "stale.expired", row)))));
+}
+
+async function verdicts() {
+  const { entries } = await get(`${AT}/verdicts`);
+  $("#no-verdicts").hidden = entries.length > 0;
+  $("#verdicts").replaceChildren(...entries.map((row) => el("li", {}, opener(row.entry, t("verdicts.row", row)))));
 }
 
 async function history() {
@@ -125,8 +138,9 @@ for (const [form, work] of [["#search", search], ["#edit", publish]]) {
     guard(work);
   });
 }
+$("#week").addEventListener("change", () => guard(gaps));
 $("#listen").addEventListener("click", () => guard(listen));
 await guard(async () => {
   setToken((await get("/api/desk/me")).csrf);
-  await Promise.all([stale(), history(), gaps()]);
+  await Promise.all([stale(), history(), gaps(), verdicts()]);
 });

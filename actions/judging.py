@@ -1,0 +1,32 @@
+"""Whether an answer helped, in the caller's word: counted for its entry, seen by the editors."""
+
+from typing import Any
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.base import Event, HotlineAction, Turn
+
+
+class Judge(HotlineAction):
+    """It helped: thanks. It did not: the question can be taken down, or put to a person."""
+
+    called = "action_judge"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        pending: dict[str, Any] = turn.slot("pending") or {}
+        answered = pending.get("kind") in ("told", "question")
+        entry, helpful = (
+            pending.get("entry") if answered else None,
+            turn.heard.get("intent") == "helpful",
+        )
+        if entry is None and helpful:
+            turn.say("utter_thank")
+            return []
+        if entry is None:
+            return [FollowupAction("action_dissatisfied")]
+        turn.mark(judged={"entry": entry, "helpful": helpful})
+        if helpful:
+            turn.say("utter_helpful")
+            return []
+        turn.say("utter_unhelpful")
+        return [SlotSet("pending", pending | {"kind": "question"})]
