@@ -35,8 +35,8 @@ class Answer(HotlineAction):
             previous=turn.slot("last_entry"),
         )
         if finding.kind == "answered" and finding.entry is not None:
-            asked = turn.text if _adds_to_it(turn, pending) else text
-            return self._answered(turn, finding.entry, asked)
+            question = turn.text if _adds_to_it(turn, pending) else text
+            return self._answered(turn, finding.entry, question)
         last = self.services.knowledge.entry(turn.slot("last_entry") or "")
         if last is not None and pending.get("kind") == "told" and _adds_to_it(turn, pending):
             return self._answered(turn, last, turn.text)

@@ -5,6 +5,7 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Event, HotlineAction, Turn
+from bot.rules.report import QUESTION
 
 
 class Judge(HotlineAction):
@@ -29,4 +30,5 @@ class Judge(HotlineAction):
             turn.say("utter_helpful")
             return []
         turn.say("utter_unhelpful")
-        return [SlotSet("pending", pending | {"kind": "question"})]
+        heard = {"kind": QUESTION, "category": pending.get("category")}
+        return [SlotSet("pending", pending | {"kind": "question", "heard": heard})]

@@ -16,8 +16,8 @@ PHRASES = ROOT / "bot" / "dialogue" / "phrases.yml"
 
 
 @cache
-def _knowledge() -> KnowledgeBase:
-    return KnowledgeBase()
+def _knowledge(folder: Path) -> KnowledgeBase:
+    return KnowledgeBase(folder)
 
 
 @cache
@@ -31,7 +31,7 @@ def services(settings: Settings, desk: Desk) -> Services:
     """The knowledge base and the tables are read once in a process."""
     return Services(
         desk=desk,
-        knowledge=_knowledge(),
+        knowledge=_knowledge(settings.entries),
         referrals=referrals(),
         words=phrases(),
         seconds=settings.action_seconds,

@@ -60,8 +60,14 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
         app = create_app(chat, health, Gauges(opened.store, opened.desk, now).refresh)
         add_pictures(app, opened.desk, chat)
         add_calls(app, http, voice_url(settings), opened.live)
-        required = settings.desk_second_factor
-        console = open_console(opened.desk, opened.store, opened.live, now, second_factor=required)
+        console = open_console(
+            opened.desk,
+            opened.store,
+            opened.live,
+            now,
+            second_factor=settings.desk_second_factor,
+            entries=settings.entries,
+        )
         add_console(
             app,
             console,

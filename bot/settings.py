@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy async URL; empty: SQLite in the data folder"
     )
     redis_url: str = Field("", description="Redis URL; empty: the embedded server's Unix socket")
+    entries: Path = Field(
+        ROOT / "knowledge_base" / "entries",
+        description="the knowledge base's theme files; sources.yml, districts.yml and "
+        "regression.yml beside the folder go before the product's",
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="signs session tokens; empty: one is made and kept in the data folder",

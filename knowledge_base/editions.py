@@ -130,7 +130,7 @@ class Editions:
             for name, text in changed.items():
                 if text is not None:
                     (aside / name).write_text(text, encoding="utf-8")
-            return loading.load(aside)
+            return loading.load(aside, self._folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 

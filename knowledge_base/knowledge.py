@@ -54,6 +54,7 @@ class KnowledgeBase:
     """Finds entries; takes up changed files by itself. Any thread may call it."""
 
     def __init__(self, folder: Path = loading.ENTRIES) -> None:
+        self._folder = folder
         self._reader = loading.Reader(folder)
         self._lock = Lock()
         self._looked = monotonic()
@@ -77,8 +78,9 @@ class KnowledgeBase:
             self._tables = loading.search_tables()
             self._memory = Memory(analyser(self._tables))
             self._tabled, before = tabled, None
-        entries, others = self._reader.load(), loading.other_cities()
-        return Shelf(entries, self._tables, loading.city(), self._memory, others, before)
+        entries, others = self._reader.load(), loading.other_cities(self._folder)
+        city = loading.city(self._folder)
+        return Shelf(entries, self._tables, city, self._memory, others, before)
 
     def refresh(self) -> bool:
         """Take up changed files now; True when there were any. Wrong ones leave all as it was."""

@@ -35,25 +35,36 @@ def search_tables() -> dict[str, Any]:
     }
 
 
-def city() -> str:
+def beside(folder: Path, name: str) -> Path:
+    """A table of the city whose entries lie in ``folder``: beside the folder, or the product's."""
+    own = folder.resolve().parent / name
+    return own if own.is_file() else HERE / name
+
+
+def city(folder: Path = ENTRIES) -> str:
     """The name of the city, which is the area of entries that hold everywhere."""
-    return str(plain(read(HERE / "districts.yml"))["city"]["name"])
+    return str(_districts(folder)["city"]["name"])
 
 
-def other_cities() -> tuple[str, ...]:
+def other_cities(folder: Path = ENTRIES) -> tuple[str, ...]:
     """The names of other cities, whose matters the base does not know."""
-    rows = plain(read(HERE / "districts.yml")).get("other_cities", ())
+    rows = _districts(folder).get("other_cities", ())
     return tuple(name for row in rows for name in (row["name"], *row.get("aliases", ())))
 
 
-def areas() -> set[str]:
+def areas(folder: Path = ENTRIES) -> set[str]:
     """The city and its districts by their full names."""
-    table = plain(read(HERE / "districts.yml"))
+    table = _districts(folder)
     return {table["city"]["name"], *(district["name"] for district in table["districts"])}
 
 
-def read_sources(path: Path = HERE / "sources.yml") -> dict[str, Source]:
+def _districts(folder: Path) -> Any:
+    return plain(read(beside(folder, "districts.yml")))
+
+
+def read_sources(folder: Path = ENTRIES) -> dict[str, Source]:
     """The documents that entries may cite, by key. Raises ``Refused``."""
+    path = beside(folder, "sources.yml")
     problems, found = [], {}
     for key, row in read(path).items():
         if key == LINES:
@@ -91,11 +102,14 @@ def doubles(entries: Iterable[Entry]) -> list[Problem]:
 
 
 class Reader:
-    """Reads a folder of entries again and again, parsing only the files that changed."""
+    """Reads a folder of entries again and again, parsing only the files that changed.
 
-    def __init__(self, folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> None:
+    ``home``: the folder beside which the city's tables lie; the same one if none is told.
+    """
+
+    def __init__(self, folder: Path = ENTRIES, home: Path | None = None) -> None:
         self._folder = folder
-        self._sources = sources
+        self._home = home or folder
         self._themes: dict[Path, Theme] = {}
         self._read: dict[Path, tuple[Fingerprint, list[Entry], list[Problem]]] = {}
         self._tables: tuple[Fingerprint, ...] = ()
@@ -104,13 +118,17 @@ class Reader:
 
     def paths(self) -> list[Path]:
         """Every file that the entries depend on."""
-        return [*sorted(self._folder.glob("*.yml")), self._sources, HERE / "districts.yml"]
+        return [*sorted(self._folder.glob("*.yml")), *self._beside]
+
+    @property
+    def _beside(self) -> list[Path]:
+        return [beside(self._home, "sources.yml"), beside(self._home, "districts.yml")]
 
     def load(self) -> tuple[Entry, ...]:
         """All entries, by file and line. Raises ``Refused`` with every problem."""
-        tables = (fingerprint(self._sources), fingerprint(HERE / "districts.yml"))
+        tables = tuple(fingerprint(path) for path in self._beside)
         if tables != self._tables:
-            self._areas, self._documents = areas(), read_sources(self._sources)
+            self._areas, self._documents = areas(self._home), read_sources(self._home)
             self._themes.clear()
             self._read.clear()
             self._tables = tables
@@ -131,9 +149,9 @@ class Reader:
         return tuple(entries)
 
 
-def load(folder: Path = ENTRIES, sources: Path = HERE / "sources.yml") -> tuple[Entry, ...]:
+def load(folder: Path = ENTRIES, home: Path | None = None) -> tuple[Entry, ...]:
     """All entries of a folder, read once. Raises ``Refused`` with every problem."""
-    return Reader(folder, sources).load()
+    return Reader(folder, home).load()
 
 
 def table(name: str) -> Any:

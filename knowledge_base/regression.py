@@ -7,13 +7,14 @@ gone; a question that the base cannot answer must not be answered after it.
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from knowledge_base import loading
 from knowledge_base.editions import Gate
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import find_on
-from knowledge_base.located import Problem
+from knowledge_base.located import Problem, plain, read
 from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Shelf, analyser
 
@@ -21,11 +22,17 @@ from knowledge_base.shelf import Shelf, analyser
 class Regression:
     """Compares entries before and after a change; keeps what it analysed for the next time."""
 
-    def __init__(self, questions: Sequence[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        questions: Sequence[dict[str, Any]] | None = None,
+        folder: Path = loading.ENTRIES,
+    ) -> None:
         self._tables = loading.search_tables()
         self._memory = Memory(analyser(self._tables))
-        known = loading.table("regression")["questions"] if questions is None else questions
-        self._questions: Sequence[dict[str, Any]] = known
+        self._folder = folder
+        if questions is None:
+            questions = plain(read(loading.beside(folder, "regression.yml")))["questions"]
+        self._questions: Sequence[dict[str, Any]] = questions
 
     def gate(self, on: date) -> Gate:
         """The gate of a publication on that day."""
@@ -45,8 +52,8 @@ class Regression:
         return problems
 
     def _shelf(self, entries: Sequence[Entry]) -> Shelf:
-        others = loading.other_cities()
-        return Shelf(entries, self._tables, loading.city(), self._memory, others)
+        others, city = loading.other_cities(self._folder), loading.city(self._folder)
+        return Shelf(entries, self._tables, city, self._memory, others)
 
 
 def _found(shelf: Shelf, question: str, wanted: str | None, on: date) -> str | None:

@@ -23,8 +23,8 @@ Row = tuple[int, list[str]]  # its number in the table, and its cells
 Raw = dict[str, Any]
 
 
-def read_table(path: Path, theme: str) -> list[Raw]:
-    """The entries of a table, as a theme file holds them. Raises ``Refused``."""
+def read_table(path: Path, theme: str, folder: Path = loading.ENTRIES) -> list[Raw]:
+    """The entries of a table, as a theme file of ``folder`` holds them. Raises ``Refused``."""
     rows = list(_rows(path))
     if not rows:
         raise Refused([Problem(path.name, 1, "header", "the table is empty")])
@@ -32,7 +32,7 @@ def read_table(path: Path, theme: str) -> list[Raw]:
     header = _header(path, rows[0], tables["columns"])
     found, problems = [], []
     entries: list[Entry] = []
-    areas, sources = loading.areas(), loading.read_sources()
+    areas, sources = loading.areas(folder), loading.read_sources(folder)
     for number, cells in rows[1:]:
         if len(cells) > len(header):
             extra = f"has {len(cells)} cells under {len(header)} headers: columns are shifted"

@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         ("stale", "entries that are expired or older than they may be"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("folder", nargs="?", help="a folder of entries; the product's if none")
+        action.add_argument("folder", nargs="?", type=Path, help="a folder of entries")
         if name == "stale":
             action.add_argument("--on", metavar="DATE", help="the day to judge by (today)")
     table = actions.add_parser("import", help="entries from xlsx or csv, candidates from the rest")
@@ -40,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--who", required=True, help="the editor")
         action.add_argument("--why", required=True, help="the reason")
     for action in (search, publish, back, history):
-        action.add_argument("--folder", type=Path, help="the folder of entries; the product's")
+        action.add_argument("--folder", type=Path, help="the folder of entries; the setting's")
     missing = actions.add_parser("unanswered", help="what callers asked and did not get")
     missing.add_argument("--days", type=int, default=7, help="how many days back (7)")
     actions.add_parser("calibrate", help="learn anew when to answer, from calibration/")
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> None:
     from knowledge_base import loading
 
-    entries = loading.load(Path(args.folder) if args.folder else loading.ENTRIES)
+    entries = loading.load(_folder(args.folder))
     print(f"{len(entries)} entries in {len({entry.file for entry in entries})} files: good")
 
 
@@ -80,7 +80,7 @@ def _stale(args: argparse.Namespace) -> None:
     from knowledge_base import loading
 
     on = date.fromisoformat(args.on) if args.on else _now().date()
-    entries = loading.load(Path(args.folder) if args.folder else loading.ENTRIES)
+    entries = loading.load(_folder(args.folder))
     old = [entry for entry in entries if entry.stale_on(on) or not entry.served_on(on)]
     for entry in sorted(old, key=lambda entry: entry.as_of):
         state = "stale" if entry.served_on(on) else "not served"
@@ -94,7 +94,7 @@ def _import(args: argparse.Namespace) -> None:
 
     if args.file.suffix.lower() in {".xlsx", ".csv"}:
         theme = args.theme or args.file.stem
-        rows = read_table(args.file, theme)
+        rows = read_table(args.file, theme, _folder(None))
         args.out.write_text(writing.theme(theme, FRESH_DAYS, rows), encoding="utf-8")
         print(f"{len(rows)} entries: {args.out}; put them in force with kb publish")
         return
@@ -104,10 +104,9 @@ def _import(args: argparse.Namespace) -> None:
 
 
 def _search(args: argparse.Namespace) -> None:
-    from knowledge_base import loading
     from knowledge_base.knowledge import KnowledgeBase
 
-    base = KnowledgeBase(args.folder or loading.ENTRIES)
+    base = KnowledgeBase(_folder(args.folder))
     on = _now().date()
     finding = base.find(args.question, on=on, district=args.district)
     print(f"{finding.kind}  {finding.confidence:.2f}  {finding.ask or ''}")
@@ -175,11 +174,18 @@ def _calibrate(args: argparse.Namespace) -> None:
 
 
 def _editions(folder: Path | None) -> "Editions":
-    from knowledge_base import loading
     from knowledge_base.editions import Editions
     from knowledge_base.regression import Regression
 
-    return Editions(folder or loading.ENTRIES, Regression().gate(_now().date()))
+    entries = _folder(folder)
+    return Editions(entries, Regression(folder=entries).gate(_now().date()))
+
+
+def _folder(told: Path | None) -> Path:
+    """The folder of entries: the one told, or the setting's."""
+    from bot.settings import Settings
+
+    return told or Settings().entries
 
 
 def _now() -> datetime:

@@ -34,12 +34,13 @@ def run(args: argparse.Namespace) -> int:
     from datetime import date
 
     from bot import clock
+    from bot.settings import Settings
     from knowledge_base.knowledge import KnowledgeBase
     from knowledge_base.located import Refused
 
     try:
         on = date.fromisoformat(args.on) if args.on else clock.now().date()
-        base = KnowledgeBase()
+        base = KnowledgeBase(Settings().entries)
         lines = list(_lines(args.jsonl))
     except (Refused, OSError, ValueError) as error:
         print(f"search: {error}", file=sys.stderr)

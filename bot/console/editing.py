@@ -54,7 +54,7 @@ class Editing:
 
     @cached_property
     def _regression(self) -> Regression:
-        return Regression()
+        return Regression(folder=self.folder)
 
     def text(self, file: str) -> str:
         """A theme file's text. NotFound: there is none of that name."""

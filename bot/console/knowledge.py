@@ -14,7 +14,7 @@ from bot.console.feedback import stale, unanswered, verdicts
 from bot.console.parts import CONSOLE
 from bot.console.publishing import differences, history, publish, rollback
 from bot.rules.errors import NotFound, Unavailable
-from knowledge_base import loading, writing
+from knowledge_base import writing
 
 MATCHES = 8
 LONGEST_SPOKEN = 500
@@ -71,7 +71,7 @@ async def listen(request: web.Request) -> web.Response:
 
 def add_knowledge(app: web.Application, speak: Speak | None) -> None:
     """Serve the editors' API under ``/api/desk/knowledge``."""
-    app[EDITING] = Editing(loading.ENTRIES, speak)
+    app[EDITING] = Editing(app[CONSOLE].shelf.folder, speak)
     at = "/api/desk/knowledge"
     app.router.add_routes(
         [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from bot.desk import Desk
 from bot.live import Live
 from bot.rules.errors import Rejected
 from bot.store import Store
+from knowledge_base import loading
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,15 @@ class Console:
 
 
 def open_console(
-    desk: Desk, store: Store, live: Live, clock: Clock, *, second_factor: bool = False
+    desk: Desk,
+    store: Store,
+    live: Live,
+    clock: Clock,
+    *,
+    second_factor: bool = False,
+    entries: Path | None = None,
 ) -> Console:
-    """The desk's parts over the hotline's."""
+    """The desk's parts over the hotline's. ``entries``: the folder; the product's if none."""
     attendance = Attendance(live, store, clock)
     presence = Presence(attendance, store, desk)
     return Console(
@@ -47,7 +55,7 @@ def open_console(
         presence,
         Board(desk, store, live, attendance),
         attendance,
-        Shelf(),
+        Shelf(entries or loading.ENTRIES),
         clock,
     )
 

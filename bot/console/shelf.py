@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -23,7 +24,10 @@ _base = cache(KnowledgeBase)
 
 
 class Shelf:
-    """Opened when it is first asked, beside the event loop; one base a process."""
+    """Opened when it is first asked, beside the event loop; one base a process and folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     async def fitting(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
         """Entries that fit, best first; none where the base does not answer in time."""
@@ -36,10 +40,9 @@ class Shelf:
             log.warning("desk.knowledge_slow")
             return []
 
-    @staticmethod
-    def _search(said: str, district: str | None, on: date) -> list[dict[str, Any]]:
+    def _search(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
         with _opening:
-            base = _base()
+            base = _base(self.folder)
         matches = base.search(said, on=on, district=district)
         return [
             {
