@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import Event, HotlineAction, Turn
 from actions.choosing import ask_which, chosen
 from actions.services import Services
+from actions.telling import spoken, tell
 from bot.rules.report import TRIMMED
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import Finding
@@ -73,7 +74,7 @@ class Answer(HotlineAction):
         buttons = self.services.words["judging"] if judged else ()
         tell(turn, entry, "utter_answer_again" if again else "utter_answer", buttons)
         district, category = turn.heard.get("district"), turn.heard.get("category")
-        turn.mark(outcome="answered", entry=entry.id, spoken="".join(entry.spoken))
+        turn.mark(outcome="answered", entry=entry.id, spoken=spoken(entry, self.services))
         turn.mark(district=district)
         told = {"kind": "told", "question": question, "category": category, "entry": entry.id}
         pending = None if turn.in_report else told
@@ -123,24 +124,11 @@ def _adds_to_it(turn: Turn, pending: dict[str, Any]) -> bool:
     return pending.get("kind") in ("told", "choice") and turn.heard.get("intent") != "consult"
 
 
-def tell(
-    turn: Turn, entry: Entry, response: str = "utter_answer", buttons: Sequence[str] = ()
-) -> None:
-    """An entry's answer, with its source and the date its facts hold for."""
-    turn.say(
-        response,
-        buttons=[{"title": say, "payload": say} for say in buttons],
-        answer=entry.answer,
-        source="、".join(source.document for source in entry.source),
-        as_of=entry.as_of.isoformat(),
-    )
-
-
 def answer_beside(turn: Turn, services: Services, question: str) -> None:
     """A question in one breath with a report: answered if it can be, or taken down with it."""
     found = services.knowledge.find(question, on=services.clock().date())
     if found.kind == "answered" and found.entry is not None:
         tell(turn, found.entry)
-        turn.mark(spoken="".join(found.entry.spoken))
+        turn.mark(spoken=spoken(found.entry, services))
     else:
         turn.say("utter_answer_later")

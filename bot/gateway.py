@@ -67,6 +67,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
             now,
             second_factor=settings.desk_second_factor,
             entries=settings.entries,
+            reviewed=settings.entries_reviewed,
         )
         add_console(
             app,

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         description="the knowledge base's theme files; sources.yml, districts.yml and "
         "regression.yml beside the folder go before the product's",
     )
+    entries_reviewed: bool = Field(
+        False, description="must a second editor accept every change made on the desk's page"
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="signs session tokens; empty: one is made and kept in the data folder",

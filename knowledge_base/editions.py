@@ -35,6 +35,7 @@ class Edition:
     why: str
     files: tuple[str, ...]
     entries: tuple[str, ...]
+    accepted_by: str | None = None  # the second editor, where one read it first
 
 
 class Editions:
@@ -57,8 +58,20 @@ class Editions:
             for name in edition.files
         }
 
+    def check(self, files: Mapping[str, str | None]) -> None:
+        """Refused, as ``publish`` would refuse; nothing is changed either way."""
+        with self._alone():
+            self._finish()
+            self._checked(files)
+
     def publish(
-        self, files: Mapping[str, str | None], *, who: str, why: str, at: datetime
+        self,
+        files: Mapping[str, str | None],
+        *,
+        who: str,
+        why: str,
+        at: datetime,
+        accepted_by: str | None = None,
     ) -> Edition:
         """Put new texts of theme files in force; None removes a file.
 
@@ -70,21 +83,28 @@ class Editions:
             raise Refused(told)
         with self._alone():
             self._finish()
-            changed = {name: text for name, text in files.items() if text != self._now(name)}
-            if not changed:
-                raise Refused([Problem("edition", 0, "files", "nothing differs")])
-            before, after = loading.load(self._folder), self._tried(changed)
-            problems = self._gate(before, after) if self._gate else []
-            if problems:
-                raise Refused(problems)
+            changed, entries = self._checked(files)
             numbers = [edition.number for edition in self.history()]
             edition = Edition(
                 max(numbers, default=0) + 1, at, who, why,
-                tuple(sorted(changed)), _differing(before, after),
+                tuple(sorted(changed)), entries, accepted_by,
             )  # fmt: skip
             self._keep(edition, changed)
             self._finish()
             return edition
+
+    def _checked(
+        self, files: Mapping[str, str | None]
+    ) -> tuple[dict[str, str | None], tuple[str, ...]]:
+        """The files that differ, and the entries that do. Raises ``Refused``."""
+        changed = {name: text for name, text in files.items() if text != self._now(name)}
+        if not changed:
+            raise Refused([Problem("edition", 0, "files", "nothing differs")])
+        before, after = loading.load(self._folder), self._tried(changed)
+        problems = self._gate(before, after) if self._gate else []
+        if problems:
+            raise Refused(problems)
+        return changed, _differing(before, after)
 
     def rollback(self, number: int, *, who: str, why: str, at: datetime) -> Edition:
         """Publish the texts that stood before an edition, as a new edition."""

@@ -26,6 +26,11 @@ class Visibility(str, Enum):
     DEPARTMENT = "department"  # agents
     INTERNAL = "internal"  # editors and supervisors
 
+    def shown_to(self, reader: "Visibility") -> bool:
+        """Whether ``reader`` may read it: each may read what those before may."""
+        order = list(Visibility)
+        return order.index(self) <= order.index(reader)
+
 
 @dataclass(frozen=True)
 class Source:

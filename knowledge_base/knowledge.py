@@ -112,10 +112,19 @@ class KnowledgeBase:
         return self.shelf.by_id.get(entry_id)
 
     def search(
-        self, question: str, *, on: date, district: str | None = None, count: int = 5
+        self,
+        question: str,
+        *,
+        on: date,
+        district: str | None = None,
+        count: int = 5,
+        reader: Visibility = Visibility.PUBLIC,
     ) -> tuple[Match, ...]:
-        """The public entries in force that day and valid in that district, best first."""
-        return search_on(self.shelf, question, on=on, district=district, count=count)
+        """The entries that ``reader`` may see, in force that day and valid in that district, best
+        first."""
+        shelf = self.shelf
+        found = shelf.matches(question, count * 3)
+        return tuple([m for m in found if _served(shelf, m.entry, on, district, reader)][:count])
 
     def find(
         self, question: str, *, on: date, district: str | None = None, previous: str | None = None
@@ -192,10 +201,16 @@ def search_on(
     return tuple([m for m in found if _served(shelf, m.entry, on, district)][:count])
 
 
-def _served(shelf: Shelf, entry: Entry, on: date, district: str | None) -> bool:
-    """Whether a caller may be given the entry that day, in that district."""
-    public = entry.visibility is Visibility.PUBLIC
-    return public and entry.served_on(on) and entry.covers(district, shelf.city)
+def _served(
+    shelf: Shelf,
+    entry: Entry,
+    on: date,
+    district: str | None,
+    reader: Visibility = Visibility.PUBLIC,
+) -> bool:
+    """Whether the entry may be given that day, in that district, to that reader: a caller."""
+    shown = entry.visibility.shown_to(reader)
+    return shown and entry.served_on(on) and entry.covers(district, shelf.city)
 
 
 def _leans(shelf: Shelf, question: str) -> bool:

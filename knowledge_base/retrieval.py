@@ -149,6 +149,11 @@ class Index:
         number = self._fields.exact.get(folded)
         return None if number in self._gone else number
 
+    def says(self, question: str, phrases: Sequence[str]) -> bool:
+        """Whether the question is one of these phrases, word for word."""
+        folded = self._analyse.folded(question)
+        return any(self._analyse.folded(phrase) == folded for phrase in phrases)
+
     def weight(self, channel: str) -> Callable[[str], float]:
         """How telling the tokens of a channel are: the rarer in the phrases, the more."""
         return self._fields.asked[channel].weight

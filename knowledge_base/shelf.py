@@ -76,8 +76,8 @@ class Shelf:
         """The chance, 0..1, that the first of the matches answers the question."""
         if not matches:
             return 0.0
-        if self.index.exact(question) is not None:
-            return 1.0
+        if self.index.exact(question) is not None:  # perhaps of an entry that may not be served
+            return float(self.index.says(question, matches[0].entry.phrases))
         return self.confidence(self.evidence(question, matches))
 
     def evidence(self, question: str, matches: Sequence[Match]) -> Evidence:

@@ -4,6 +4,7 @@ Blocking work (searching, reading files) runs beside the event loop.
 """
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 import yaml
@@ -11,29 +12,38 @@ from aiohttp import web
 
 from bot.console.editing import EDITING, Editing, Speak, editing_of
 from bot.console.feedback import stale, unanswered, verdicts
-from bot.console.parts import CONSOLE
+from bot.console.parts import CONSOLE, SEAT
 from bot.console.publishing import differences, history, publish, rollback
+from bot.console.reviewing import judge, listed, propose
 from bot.rules.errors import NotFound, Unavailable
+from bot.rules.privacy import mask
+from bot.store import Trial
 from knowledge_base import writing
+from knowledge_base.knowledge import Finding
 
 MATCHES = 8
+TRIALS = 30
 LONGEST_SPOKEN = 500
 
 
 async def search(request: web.Request) -> web.Response:
-    """``GET …/search?q=&district=``: what a caller would get, with the scores."""
-    editing, on = editing_of(request), request.app[CONSOLE].clock().date()
+    """``GET …/search?q=&district=``: what a caller would get, with the scores; it is noted."""
+    editing, console = editing_of(request), request.app[CONSOLE]
+    at = console.clock()
+    on = at.date()
     question, district = request.query.get("q", "")[:500], request.query.get("district") or None
 
-    def found() -> dict[str, Any]:
+    def tried() -> tuple[Trial, dict[str, Any]]:
         base = editing.base()
         base.refresh()
         finding = base.find(question, on=on, district=district)
         matches = base.search(question, on=on, district=district, count=MATCHES)
-        return {
+        first, sure = _id(finding), round(finding.confidence, 3)
+        who, asked = request[SEAT].login, mask(question)
+        return Trial(at, who, asked, district, finding.kind, first, sure), {
             "kind": finding.kind,
-            "entry": finding.entry.id if finding.entry else None,
-            "confidence": round(finding.confidence, 3),
+            "entry": first,
+            "confidence": sure,
             "ask": finding.ask,
             "matches": [
                 {"entry": m.entry.id, "question": m.entry.question, "score": m.score}
@@ -42,7 +52,30 @@ async def search(request: web.Request) -> web.Response:
             "trouble": base.trouble,
         }
 
-    return web.json_response(await asyncio.to_thread(found))
+    trial, told = await asyncio.to_thread(tried)
+    if question.strip():
+        async with console.store.begin() as records:
+            await records.trials.add(trial)
+    return web.json_response(told)
+
+
+async def trials(request: web.Request) -> web.Response:
+    """``GET …/trials``: what editors tried last, and what would come of it now."""
+    editing, console = editing_of(request), request.app[CONSOLE]
+    on = console.clock().date()
+    async with console.store.read() as records:
+        last = await records.trials.last(TRIALS)
+
+    def rows() -> list[dict[str, Any]]:
+        base = editing.base()
+        found = [base.find(trial.question, on=on, district=trial.district) for trial in last]
+        return [
+            asdict(trial)
+            | {"at": trial.at.isoformat(), "now": {"kind": one.kind, "entry": _id(one)}}
+            for trial, one in zip(last, found, strict=True)
+        ]
+
+    return web.json_response({"trials": await asyncio.to_thread(rows)})
 
 
 async def entry(request: web.Request) -> web.Response:
@@ -76,9 +109,13 @@ def add_knowledge(app: web.Application, speak: Speak | None) -> None:
     app.router.add_routes(
         [
             web.get(f"{at}/search", search),
+            web.get(f"{at}/trials", trials),
             web.get(f"{at}/entries/{{entry}}", entry),
             web.post(f"{at}/publish", publish),
             web.post(f"{at}/rollback", rollback),
+            web.get(f"{at}/proposals", listed),
+            web.post(f"{at}/proposals", propose),
+            web.post(f"{at}/proposals/{{number:\\d{{1,6}}}}", judge),
             web.get(f"{at}/history", history),
             web.get(f"{at}/history/{{edition:\\d{{1,6}}}}", differences),
             web.get(f"{at}/stale", stale),
@@ -91,3 +128,8 @@ def add_knowledge(app: web.Application, speak: Speak | None) -> None:
 
 def _written(raw: dict[str, Any]) -> str:
     return yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _id(finding: Finding) -> str | None:
+    """The entry that answers."""
+    return finding.entry.id if finding.entry else None

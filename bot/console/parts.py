@@ -33,6 +33,7 @@ class Console:
     attendance: Attendance
     shelf: Shelf
     clock: Clock
+    reviewed: bool = False  # is a change of the knowledge base read by a second editor first
 
 
 def open_console(
@@ -43,6 +44,7 @@ def open_console(
     *,
     second_factor: bool = False,
     entries: Path | None = None,
+    reviewed: bool = False,
 ) -> Console:
     """The desk's parts over the hotline's. ``entries``: the folder; the product's if none."""
     attendance = Attendance(live, store, clock)
@@ -57,6 +59,7 @@ def open_console(
         attendance,
         Shelf(entries or loading.ENTRIES),
         clock,
+        reviewed,
     )
 
 

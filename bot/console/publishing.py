@@ -22,20 +22,20 @@ LONGEST_ENTRY = 60_000  # characters of an entry's YAML
 
 
 async def publish(request: web.Request) -> web.Response:
-    """``POST …/publish {file, yaml, why}``: put one entry in force; or what stands against it."""
+    """``POST …/publish {file, yaml, why}``: put one entry in force; or what stands against it.
+    Rejected, ``review_needed``: where every change is read by a second editor."""
     editing, told = editing_of(request), await body(request)
+    if request.app[CONSOLE].reviewed:
+        raise Rejected("a second editor accepts it first", code="review_needed")
     file, text = word(told, "file", most=80), word(told, "yaml", most=LONGEST_ENTRY)
     why, who = word(told, "why", most=500), request[SEAT].login
     at = request.app[CONSOLE].clock()
 
-    def published() -> Edition:
-        raw = plain(parse(text, file))
-        if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
-            raise Refused([Problem(file, 1, "id", "is missing")])
-        changed = writing.put(editing.text(file), file, raw)
-        return editing.editions(at.date()).publish({file: changed}, who=who, why=why, at=at)
+    def work() -> Edition:
+        files = {file: changed(editing, file, text)}
+        return editing.editions(at.date()).publish(files, who=who, why=why, at=at)
 
-    return await _published(editing, published)
+    return await published(editing, work)
 
 
 async def rollback(request: web.Request) -> web.Response:
@@ -46,10 +46,10 @@ async def rollback(request: web.Request) -> web.Response:
         raise Rejected("which edition?", code="field_missing", field="edition")
     who, at = request[SEAT].login, request.app[CONSOLE].clock()
 
-    def published() -> Edition:
+    def work() -> Edition:
         return editing.editions(at.date()).rollback(edition, who=who, why=why, at=at)
 
-    return await _published(editing, published)
+    return await published(editing, work)
 
 
 async def history(request: web.Request) -> web.Response:
@@ -72,7 +72,15 @@ async def differences(request: web.Request) -> web.Response:
     return web.json_response({"lines": lines})
 
 
-async def _published(editing: Editing, work: Callable[[], Edition]) -> web.Response:
+def changed(editing: Editing, file: str, text: str) -> str:
+    """A theme file's text with this entry in it. Raises ``Refused``; NotFound: no such file."""
+    raw = plain(parse(text, file))
+    if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
+        raise Refused([Problem(file, 1, "id", "is missing")])
+    return writing.put(editing.text(file), file, raw)
+
+
+async def published(editing: Editing, work: Callable[[], Edition]) -> web.Response:
     """The edition, or every problem with file, line and field; nothing was changed then."""
     try:
         edition = await asyncio.to_thread(work)

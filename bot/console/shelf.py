@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from bot.log import logger
+from knowledge_base.entry import Visibility
 from knowledge_base.knowledge import KnowledgeBase
 
 log = logger(__name__)
@@ -43,7 +44,7 @@ class Shelf:
     def _search(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
         with _opening:
             base = _base(self.folder)
-        matches = base.search(said, on=on, district=district)
+        matches = base.search(said, on=on, district=district, reader=Visibility.DEPARTMENT)
         return [
             {
                 "entry": match.entry.id,
@@ -51,6 +52,7 @@ class Shelf:
                 "answer": match.entry.answer[:ANSWER_CHARACTERS],
                 "unit": match.entry.unit,
                 "as_of": match.entry.as_of.isoformat(),
+                "internal": match.entry.visibility is not Visibility.PUBLIC,
                 "source": match.entry.source[0].document if match.entry.source else "",
             }
             for match in matches[:OFFERED]

@@ -18,6 +18,7 @@ from bot.store.scores import Score
 from bot.store.sessions import Session
 from bot.store.store import Store
 from bot.store.tickets import Identity, TicketFilter
+from bot.store.trials import Trial
 from bot.store.turns import UNHELPFUL, Turn
 from bot.store.verdicts import Tally
 from bot.store.wechat_inbox import NewPush, Push
@@ -56,6 +57,7 @@ __all__ = [
     "Tally",
     "TicketFilter",
     "Topic",
+    "Trial",
     "Turn",
     "UnitMonth",
     "WeeklyGap",

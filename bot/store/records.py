@@ -23,6 +23,7 @@ from bot.store.scores import Scores
 from bot.store.sessions import Sessions
 from bot.store.switches import Switches
 from bot.store.tickets import Tickets
+from bot.store.trials import Trials
 from bot.store.turns import Turns
 from bot.store.verdicts import Verdicts
 from bot.store.wechat_inbox import Inbox
@@ -46,6 +47,7 @@ class Records:
         self.notices = Notices(connection)
         self.verdicts = Verdicts(connection)
         self.gaps = Gaps(connection)
+        self.trials = Trials(connection)
         self.referrals = Referrals(connection)
         self.ratings = Ratings(connection)
         self.forgetting = Forgetting(connection)

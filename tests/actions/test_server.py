@@ -88,6 +88,29 @@ async def test_a_failing_action_apologises(url: str) -> None:
     assert body["events"] == []
 
 
+@pytest.mark.parametrize(
+    ("intent", "pending", "judged", "next_action"),
+    [
+        ("helpful", {"kind": "told", "entry": "hours"}, True, None),
+        ("unhelpful", {"kind": "told", "entry": "hours"}, False, None),
+        ("helpful", {"kind": "question", "entry": "hours"}, True, None),  # changed their mind
+        ("unhelpful", {"kind": "attribute", "entry": "hours"}, None, "action_dissatisfied"),
+        ("helpful", {}, None, None),
+        ("unhelpful", {}, None, "action_dissatisfied"),
+    ],
+)
+async def test_only_an_answer_is_judged(
+    url: str, intent: str, pending: dict[str, Any], judged: bool | None, next_action: str | None
+) -> None:
+    body = call("action_judge", slots={"pending": pending | {"question": "几点开门"}})
+    body["tracker"]["latest_message"]["understanding"] = {"intent": intent}
+    _, answer = await post(url, body)
+    marks = [told["custom"]["judged"] for told in answer["responses"] if told.get("custom")]
+    assert marks == ([] if judged is None else [{"entry": "hours", "helpful": judged}])
+    followed = [event["name"] for event in answer["events"] if event["event"] == "followup"]
+    assert followed == ([next_action] if next_action else [])
+
+
 async def test_an_unknown_action_is_named(url: str) -> None:
     status, body = await post(url, call("action_nothing"))
     assert (status, body["action_name"]) == (404, "action_nothing")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base.entry import Visibility
 from knowledge_base.knowledge import KnowledgeBase
 from tests.knowledge_base.conftest import TODAY, one, written
 
@@ -81,6 +82,48 @@ def test_an_expired_entry_is_not_served(folder: Path) -> None:
 def test_an_entry_for_agents_is_not_served_to_callers(folder: Path) -> None:
     base = small(folder, one("secret", "内部通讯录在哪?", "通讯录", visibility="department"))
     assert base.find("内部通讯录在哪", on=TODAY).entry is None
+
+
+def test_who_may_read_an_entry_finds_it(folder: Path) -> None:
+    base = small(
+        folder,
+        one("public", "夜校几点开?", "夜校时间"),
+        one("desk", "夜校校长电话?", "夜校通讯录", visibility="department"),
+        one("editors", "夜校合同在哪?", "夜校合同", visibility="internal"),
+    )
+    found = {
+        reader: {match.entry.id for match in base.search("夜校", on=TODAY, reader=reader)}
+        for reader in Visibility
+    }
+    assert found == {
+        Visibility.PUBLIC: {"public"},
+        Visibility.DEPARTMENT: {"public", "desk"},
+        Visibility.INTERNAL: {"public", "desk", "editors"},
+    }
+
+
+@pytest.mark.parametrize("hidden", [{"visibility": "department"}, {"valid_until": '"2026-02-28"'}])
+def test_the_words_of_a_hidden_entry_make_no_other_one_sure(
+    folder: Path, hidden: dict[str, str]
+) -> None:
+    base = small(
+        folder,
+        one("hidden", "夜校校长电话?", "校长电话", **hidden),
+        one("public", "夜校几点开?", "夜校时间"),
+    )
+    finding = base.find("夜校校长电话", on=TODAY)
+    assert (finding.kind, finding.confidence) == ("unknown", 0)
+
+
+def test_the_same_words_in_two_districts_are_as_sure_in_each(folder: Path) -> None:
+    base = small(
+        folder,
+        one("panyu", "夜校几点开?", "夜校时间", area="番禺区"),
+        one("tianhe", "夜校几点开?", "夜校时间", area="天河区"),
+    )
+    for district, entry in (("番禺区", "panyu"), ("天河区", "tianhe")):
+        finding = base.find("夜校几点开", on=TODAY, district=district)
+        assert (finding.entry and finding.entry.id, finding.confidence) == (entry, 1)
 
 
 def test_the_area_is_kept(folder: Path) -> None:

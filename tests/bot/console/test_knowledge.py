@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
+from bot.console.parts import CONSOLE
 from bot.rules.session import Channel, Speaker
 from bot.weekly import WEEK, gather, monday
 from knowledge_base import loading
@@ -48,6 +49,53 @@ async def test_a_change_is_published_found_and_taken_back(entries, house, make_s
     assert [e["number"] for e in (await seat.get("knowledge/history"))[1]["editions"]] == [2, 1]
 
 
+async def test_what_was_tried_is_kept_and_compared_with_now(entries, make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    await seat.get("knowledge/search?q=夜校几点开,我电话13812345678")
+    await seat.get("knowledge/search?q=夜校几点开&district=天河区")
+    moved = TEXT.replace("id: school", "id: evening-school")
+    (entries / "a.yml").write_text(moved, encoding="utf-8")
+    await seat.get("knowledge/search?q= ")
+    last = (await seat.get("knowledge/trials"))[1]["trials"]
+    assert "13812345678" not in str(last)
+    rows = [(row["who"], row["district"], row["entry"], row["now"]["entry"]) for row in last]
+    assert rows[0] == ("chen", "天河区", "school", "evening-school")
+    assert len(rows) == 2
+
+
+async def test_a_second_editor_publishes_what_one_wrote(entries, house, make_seat) -> None:
+    writer, reader = await make_seat("chen", "editor"), await make_seat("lin", "editor")
+    entry = (await writer.get("knowledge/entries/school"))[1]["yaml"]
+    told = {"file": "a.yml", "yaml": entry.replace("六点", "<b>七点</b>"), "why": "new hours"}
+    assert "HTML" in (await writer.post("knowledge/proposals", told))[1]["problems"][0]
+    told["yaml"] = entry.replace("六点", "七点")
+    for _ in range(2):
+        assert (await writer.post("knowledge/proposals", told))[1]["proposal"]["who"] == "chen"
+    assert (entries / "a.yml").read_text(encoding="utf-8") == TEXT
+    waiting = (await reader.get("knowledge/proposals"))[1]["proposals"]
+    assert [(row["number"], row["why"]) for row in waiting] == [(1, "new hours"), (2, "new hours")]
+    own = await writer.post("knowledge/proposals/1", {"accepted": True})
+    assert (own[0], own[1]["error"]["code"]) == (400, "own_proposal")
+    edition = (await reader.post("knowledge/proposals/1", {"accepted": True}))[1]["edition"]
+    assert (edition["who"], edition["accepted_by"], edition["entries"]) == (
+        "chen",
+        "lin",
+        ["school"],
+    )
+    assert (await reader.get("knowledge/entries/school"))[1]["answer"] == "七点"
+    assert (await reader.post("knowledge/proposals/1", {"accepted": True}))[0] == 404
+    assert (await reader.post("knowledge/proposals/2", {"accepted": False}))[0] == 200
+    assert (await reader.get("knowledge/proposals"))[1]["proposals"] == []
+
+
+async def test_where_changes_are_reviewed_nobody_publishes_alone(entries, house, make_seat) -> None:
+    object.__setattr__(house.app[CONSOLE], "reviewed", True)
+    seat = await make_seat("chen", "editor")
+    told = {"file": "a.yml", "yaml": "id: school", "why": "x"}
+    status, answer = await seat.post("knowledge/publish", told)
+    assert (status, answer["error"]["code"]) == (400, "review_needed")
+
+
 @pytest.mark.parametrize(
     ("yaml", "said"),
     [
@@ -73,9 +121,11 @@ async def test_only_editors_may_come_in(make_seat) -> None:
         "stale",
         "unanswered",
         "verdicts",
+        "proposals",
+        "trials",
     ):
         assert (await seat.get(f"knowledge/{path}"))[0] == 403
-    for path in ("publish", "rollback"):
+    for path in ("publish", "rollback", "proposals", "proposals/1"):
         body = {"file": "a.yml", "yaml": "id: x", "why": "x", "edition": 1}
         assert (await seat.post(f"knowledge/{path}", body))[0] == 403
 

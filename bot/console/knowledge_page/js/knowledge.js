@@ -22,6 +22,13 @@ function press(label, work, data = {}) {
   return el("button", { type: "button", dataset: data, onclick: () => guard(work) }, t(label));
 }
 
+async function trials() {
+  const { trials: last } = await get(`${AT}/trials`);
+  const named = (entry) => entry ?? t("trials.nothing");
+  $("#trials").replaceChildren(...last.map((one) => el("li", {},
+    t(one.entry === one.now.entry ? "trials.row" : "trials.changed", { ...one, at: day(one.at), was: named(one.entry), is: named(one.now.entry) }))));
+}
+
 function opener(entry, label) {
   return el("button", { type: "button", dataset: { entry }, onclick: () => guard(() => open(entry)) }, label);
 }
@@ -32,6 +39,7 @@ async function search() {
   const said = [t(`kind.${found.kind}`, found), found.ask ? t("ask", found) : "", found.trouble ?? ""];
   $("#finding").textContent = said.join(" ");
   $("#matches").replaceChildren(...found.matches.map((match) => el("li", {}, opener(match.entry, t("match", match)))));
+  await trials();
 }
 
 async function open(id) {
@@ -51,9 +59,40 @@ async function publish() {
   await tell(await post(`${AT}/publish`, Object.fromEntries(new FormData(edit))));
 }
 
-async function tell({ edition, problems = [] }) {
+async function propose() {
+  if (!edit.reportValidity()) return;
+  await tell(await post(`${AT}/proposals`, Object.fromEntries(new FormData(edit))));
+  await proposals();
+}
+
+async function proposals() {
+  const { proposals: waiting } = await get(`${AT}/proposals`);
+  $("#no-proposals").hidden = waiting.length > 0;
+  $("#proposals").replaceChildren(...waiting.map((one) => el("li", {},
+    t("proposals.row", { ...one, at: day(one.at) }), " ",
+    press("proposals.open", () => look(one)), " ",
+    press("proposals.accept", () => judge(one, true), { accept: one.number }), " ",
+    press("proposals.back", () => judge(one, false)))));
+}
+
+function look({ file, yaml, why }) {
+  Object.assign(edit.file, { value: file });
+  Object.assign(edit.yaml, { value: yaml });
+  Object.assign(edit.why, { value: why });
+  show("", []);
+  edit.yaml.focus();
+}
+
+async function judge({ number }, accepted) {
+  await tell(await post(`${AT}/proposals/${number}`, { accepted }));
+  await proposals();
+}
+
+const day = (at) => at.slice(0, 16).replace("T", " ");
+
+async function tell({ edition, proposal, problems = [] }) {
   $("#problems").replaceChildren(...problems.map((problem) => el("li", {}, problem)));
-  $("#published").textContent = edition ? t("published", edition) : "";
+  $("#published").textContent = edition ? t("published", edition) : proposal ? t("proposed") : "";
   if (!edition) return;
   const [id] = edition.entries;
   const still = id && edit.yaml.value.startsWith(`id: ${id}\n`);
@@ -117,7 +156,7 @@ async function verdicts() {
 async function history() {
   const { editions } = await get(`${AT}/history`);
   $("#history").replaceChildren(...editions.map((edition) => el("li", {},
-    t("history.row", { ...edition, at: edition.at.slice(0, 16).replace("T", " ") }), " ",
+    t("history.row", { ...edition, at: day(edition.at), who: [edition.who, edition.accepted_by].filter(Boolean).join("、") }), " ",
     press("history.show", () => differences(edition.number), { show: edition.number }), " ",
     press("history.back", () => back(edition.number), { back: edition.number }))));
 }
@@ -139,8 +178,9 @@ for (const [form, work] of [["#search", search], ["#edit", publish]]) {
   });
 }
 $("#week").addEventListener("change", () => guard(gaps));
+$("#propose").addEventListener("click", () => guard(propose));
 $("#listen").addEventListener("click", () => guard(listen));
 await guard(async () => {
   setToken((await get("/api/desk/me")).csrf);
-  await Promise.all([stale(), history(), gaps(), verdicts()]);
+  await Promise.all([stale(), history(), gaps(), verdicts(), proposals(), trials()]);
 });

@@ -72,11 +72,12 @@ export class Facts {
     this.masked.replaceChildren(...rows.flatMap(([name, value]) => [el("dt", {}, t(`draft.${name}`)), el("dd", {}, told(value))]));
   }
 
-  entry({ question, answer, source, as_of: asOf, unit }) {
+  entry({ question, answer, source, as_of: asOf, unit, internal }) {
     const send = el("button", { type: "button" }, t("entry.use"));
     send.addEventListener("click", () => this.say(answer));
     return el("li", {}, el("details", {}, el("summary", {}, question),
-      el("p", {}, answer), el("p", { class: "hint" }, [source, unit, asOf].filter(Boolean).join(" · ")), this.mine ? send : ""));
+      internal ? el("p", { class: "hint" }, t("entry.internal")) : "",
+      el("p", {}, answer), el("p", { class: "hint" }, [source, unit, asOf].filter(Boolean).join(" · ")), this.mine && !internal ? send : ""));
   }
 
   list(key, tickets) {

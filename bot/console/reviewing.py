@@ -1,0 +1,69 @@
+"""Entries that a second editor accepts or sends back, over HTTP.
+
+Blocking work (reading files, publishing) runs beside the event loop.
+"""
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from bot.console.editing import editing_of
+from bot.console.parts import CONSOLE, SEAT, body, truth, word
+from bot.console.publishing import LONGEST_ENTRY, changed, published
+from knowledge_base.editions import Edition
+from knowledge_base.located import Refused
+from knowledge_base.proposals import Proposal, Proposals, by_another
+
+
+async def propose(request: web.Request) -> web.Response:
+    """``POST …/proposals {file, yaml, why}``: for a second editor; or what stands against it."""
+    editing, told = editing_of(request), await body(request)
+    file, text = word(told, "file", most=80), word(told, "yaml", most=LONGEST_ENTRY)
+    why, who = word(told, "why", most=500), request[SEAT].login
+    at = request.app[CONSOLE].clock()
+
+    def proposed() -> Proposal:
+        editing.editions(at.date()).check({file: changed(editing, file, text)})
+        return Proposals(editing.folder).add(file, text, who=who, why=why, at=at)
+
+    try:
+        proposal = await asyncio.to_thread(proposed)
+    except Refused as refused:
+        return web.json_response({"problems": [str(problem) for problem in refused.problems]})
+    return web.json_response({"proposal": _row(proposal)})
+
+
+async def listed(request: web.Request) -> web.Response:
+    """``GET …/proposals``: what waits for a second editor, the longest first."""
+    waiting = await asyncio.to_thread(Proposals(editing_of(request).folder).waiting)
+    return web.json_response({"proposals": [_row(one) for one in waiting]})
+
+
+async def judge(request: web.Request) -> web.Response:
+    """``POST …/proposals/{number} {accepted}``: published by a second editor, or sent back.
+    Rejected, ``own_proposal``: by the one who wrote it."""
+    editing, told = editing_of(request), await body(request)
+    number, accepted = int(request.match_info["number"]), truth(told, "accepted")
+    proposals, reader = Proposals(editing.folder), request[SEAT].login
+    at = request.app[CONSOLE].clock()
+    proposal = await asyncio.to_thread(proposals.get, number)
+    if not accepted:
+        await asyncio.to_thread(proposals.take, number)
+        return web.json_response({})
+    by_another(proposal, reader)
+
+    def accept() -> Edition:
+        text = changed(editing, proposal.file, proposal.yaml)
+        edition = editing.editions(at.date()).publish(
+            {proposal.file: text}, who=proposal.who, why=proposal.why, at=at, accepted_by=reader
+        )
+        proposals.take(number)
+        return edition
+
+    return await published(editing, accept)
+
+
+def _row(proposal: Proposal) -> dict[str, Any]:
+    return asdict(proposal) | {"at": proposal.at.isoformat()}
