@@ -65,7 +65,7 @@ async def test_sound_both_ways_and_a_key_leads_to_a_person(client: Client, talk:
     async with client.ws_connect("/ws/call") as page:
         loud, told = 0, []
         await page.send_bytes(bytes(640))
-        while (message := await page.receive(timeout=10)).type in (
+        while (message := await page.receive(timeout=20)).type in (
             WSMsgType.BINARY,
             WSMsgType.TEXT,
         ):
@@ -98,7 +98,7 @@ async def test_too_many_calls_from_one_address(client: Client) -> None:
     codes, elsewhere = [], {"X-Forwarded-For": "203.0.113.7"}
     for _ in range(CALLS_A_MINUTE + 1):
         async with client.ws_connect("/ws/call", headers=elsewhere) as page:
-            message = await page.receive(timeout=10)
+            message = await page.receive(timeout=20)
             codes.append(
                 json.loads(message.data)["code"] if message.type is WSMsgType.TEXT else "in"
             )
@@ -111,7 +111,7 @@ async def test_nonsense_ends_the_call_and_nothing_else(client: Client, nonsense:
     async with client.ws_connect("/ws/call") as page:
         await page.receive_bytes()
         await page.send_str(nonsense)
-        while (await page.receive(timeout=10)).type is WSMsgType.BINARY:
+        while (await page.receive(timeout=20)).type is WSMsgType.BINARY:
             pass
     async with client.ws_connect("/ws/call") as page:
         assert len(await page.receive_bytes()) == 640
