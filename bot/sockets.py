@@ -20,14 +20,17 @@ def keep_sockets(app: web.Application) -> None:
 
 @asynccontextmanager
 async def open_socket(
-    request: web.Request, limit: int, *, heartbeat: float = HEARTBEAT_SECONDS
+    request: web.Request, limit: int, *, heartbeat: float | None = HEARTBEAT_SECONDS
 ) -> AsyncIterator[web.WebSocketResponse]:
     """A prepared WebSocket, kept while it is open. ``limit``: bytes of a message.
 
-    A page that does not answer for one and a half times ``heartbeat`` seconds is gone.
+    A page that does not answer for one and a half times ``heartbeat`` seconds is gone; without one
+    pings and pongs are the handler's, and come to it as messages.
     """
     # what is sent is small: deflating it would cost more than it saves, and memory for each page
-    socket = web.WebSocketResponse(max_msg_size=limit, heartbeat=heartbeat, compress=False)
+    socket = web.WebSocketResponse(
+        max_msg_size=limit, heartbeat=heartbeat, autoping=heartbeat is not None, compress=False
+    )
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console.handoffs import handoff_id, may_watch
+from bot.console.handoffs import handoff_id, note_look, watches
 from bot.console.numbers import filled
 from bot.console.parts import CONSOLE, SEAT, Console, body, word
 from bot.console.roles import Deed, allow
@@ -20,7 +20,7 @@ from bot.rules.privacy import mask
 from bot.rules.report import APPEAL
 from bot.rules.session import Speaker
 from bot.rules.ticket import Draft, Ticket
-from bot.store import Session, TicketFilter, Turn
+from bot.store import Records, Session, TicketFilter, Turn
 
 EARLIER = 5
 LAST_WORDS = 2  # of the caller's turns, what the entries are looked up by
@@ -32,14 +32,16 @@ async def case(request: web.Request) -> web.Response:
     console, seat = request.app[CONSOLE], request[SEAT]
     async with console.store.read() as records:
         handoff = await records.handoffs.get(handoff_id(request))
-        mine = await may_watch(console, seat, handoff.session_id)
+        mine = await watches(records, seat, handoff.session_id)
         session = await records.sessions.get(handoff.session_id)
         turns = await records.turns.since(handoff.session_id)
         notes = await records.notes.of(handoff.session_id)
+        draft = ticket_draft(handoff.draft, handoff.channel)
+        earlier = await _earlier(records, console, session, draft)
+    if not mine:
+        await note_look(console, seat, handoff.session_id)
     said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER]
     last = " ".join(said[-LAST_WORDS:])
-    draft = ticket_draft(handoff.draft, handoff.channel)
-    earlier = await _earlier(console, session, draft)
     clear = await sees(console.live, seat, handoff.session_id, mine=mine)
     told = _assistance(handoff, turns, said, clear) if mine else {"hints": [], "next": []}
     return web.json_response(
@@ -62,7 +64,7 @@ async def entries(request: web.Request) -> web.Response:
     console = request.app[CONSOLE]
     async with console.store.read() as records:
         handoff = await records.handoffs.get(handoff_id(request))
-        await may_watch(console, request[SEAT], handoff.session_id)
+        await watches(records, request[SEAT], handoff.session_id)
         turns = await records.turns.since(handoff.session_id)
     said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER][-LAST_WORDS:]
     district = str(handoff.draft.get("district") or "")
@@ -126,16 +128,18 @@ def _proposal(console: Console, draft: Draft, said: str) -> dict[str, Any]:
     }
 
 
-async def _earlier(console: Console, session: Session, draft: Draft) -> dict[str, Any]:
+async def _earlier(
+    records: Records, console: Console, session: Session, draft: Draft
+) -> dict[str, Any]:
     """Tickets of the same number, and open ones of the same matter at the same place."""
     number = draft.phone or session.caller
-    by_number = await console.desk.find_by_phone(number, EARLIER) if number else []
+    by_number = await records.tickets.by_phone(number, EARLIER) if number else []
     by_place: list[Ticket] = []
     if draft.district and draft.category:
         wanted = TicketFilter(
             district=draft.district, category=draft.category, newest_first=True, limit=EARLIER
         )
-        by_place = await console.desk.tickets(wanted)
+        by_place = await records.tickets.listed(wanted)
     at = console.clock()
     return {
         "number": [ticket_row(ticket, console.desk, at) for ticket in by_number],

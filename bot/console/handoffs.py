@@ -73,12 +73,12 @@ async def conversation(request: web.Request) -> web.Response:
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         raise Rejected("after is not a turn number", code="field_malformed", field="after")
     async with console.store.read() as records:
-        mine = await _watches(records, request[SEAT], session_id)
+        mine = await watches(records, request[SEAT], session_id)
         session = await records.sessions.get(session_id)
         turns = await records.turns.since(session_id, int(after))
         tickets = await records.tickets.listed(TicketFilter(session_id=session_id))
     if not mine:
-        await note_listened(console, request[SEAT], session_id)
+        await note_look(console, request[SEAT], session_id)
     clear = await sees(console.live, request[SEAT], session_id, mine=mine)
     at = console.clock()
     return web.json_response(
@@ -115,10 +115,11 @@ async def may_watch(console: Console, seat: Seat, session_id: str) -> bool:
     A waiting caller's words may be read by whoever may take callers; a supervisor reads all.
     """
     async with console.store.read() as records:
-        return await _watches(records, seat, session_id)
+        return await watches(records, seat, session_id)
 
 
-async def _watches(records: Records, seat: Seat, session_id: str) -> bool:
+async def watches(records: Records, seat: Seat, session_id: str) -> bool:
+    """`may_watch` within a transaction."""
     allow(seat.role, Deed.TAKE_CALLERS)
     handoff = await records.handoffs.open_of(session_id)
     if handoff is not None and (handoff.talks(seat.login) or handoff.offered_to == seat.login):
@@ -129,10 +130,18 @@ async def _watches(records: Records, seat: Seat, session_id: str) -> bool:
     return False
 
 
-async def note_listened(console: Console, seat: Seat, session_id: str) -> None:
-    """A supervisor's look at somebody's conversation, on the audit trail."""
-    if Deed.WATCH_ANY in MAY[seat.role]:
-        await _looked(console, seat, "listened", session_id)
+async def look(console: Console, seat: Seat, session_id: str) -> bool:
+    """As `may_watch`; whose it is not is on the audit trail."""
+    mine = await may_watch(console, seat, session_id)
+    if not mine:
+        await note_look(console, seat, session_id)
+    return mine
+
+
+async def note_look(console: Console, seat: Seat, session_id: str) -> None:
+    """A look at a conversation that is not one's own, on the audit trail."""
+    any_talk = Deed.WATCH_ANY in MAY[seat.role]
+    await _looked(console, seat, "listened" if any_talk else "read_along", session_id)
 
 
 def handoff_id(request: web.Request) -> int:

@@ -1,6 +1,7 @@
 """质检 over HTTP: every talk of a day as the rules find it, samples for a person to score."""
 
 import hashlib
+import json
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -14,8 +15,9 @@ from bot.desk.words import desk_words
 from bot.rules.errors import Rejected
 from bot.rules.handoff import Handoff
 from bot.rules.inspection import Said, inspect
-from bot.rules.privacy import mask
-from bot.store import Records, Score, TicketFilter
+from bot.rules.privacy import invented, mask
+from bot.rules.session import Speaker, Status
+from bot.store import Look, Records, Score, TicketFilter, Turn
 
 LOOKED = ("politeness", "accuracy", "ticket")
 SAMPLE = 0.05  # of the talks of agents, at least
@@ -55,6 +57,27 @@ async def score(request: web.Request) -> web.Response:
     return web.json_response({}, status=201)
 
 
+async def replay(request: web.Request) -> web.Response:
+    """``GET …/sessions/{id}/replay``: what the caller said to the machine, as a line for
+    ``./hotline replay``, so that any talk can be held again as a test. Numbers and mail addresses
+    are invented; a name or a place is for a person to take out before the line is kept."""
+    console, seat = request.app[CONSOLE], request[SEAT]
+    allow(seat.role, Deed.INSPECT)
+    session_id = request.match_info["session_id"]
+    async with console.store.begin() as records:
+        await records.sessions.get(session_id)
+        turns = await records.turns.since(session_id)
+        await records.audit.add(Look(seat.login, "replay_taken", session_id, console.clock()))
+    said = [
+        invented(turn.text)
+        for turn in turns
+        if turn.speaker is Speaker.CALLER and turn.status != Status.WITH_AGENT.value
+    ]
+    line = json.dumps({"id": session_id, "turns": said}, ensure_ascii=False) + "\n"
+    headers = {"Content-Disposition": 'attachment; filename="replay.jsonl"'}
+    return web.Response(text=line, content_type="application/x-ndjson", headers=headers)
+
+
 async def audit(request: web.Request) -> web.Response:
     """``GET /api/desk/audit?by=`` or ``?subject=``: who looked at what, newest first."""
     console: Console = request.app[CONSOLE]
@@ -89,7 +112,7 @@ async def _one(
 ) -> dict[str, Any]:
     words = desk_words()
     turns = await records.turns.since(session_id)
-    said = [Said(turn.seq, turn.speaker.value, turn.text, turn.at) for turn in turns]
+    said = [_said(turn) for turn in turns]
     tickets = await records.tickets.listed(TicketFilter(session_id=session_id))
     accepted_at = handoff.accepted_at if handoff else None
     drafts = [draft_of(ticket.draft) for ticket in tickets]
@@ -106,6 +129,11 @@ async def _one(
             "scores": [vars(one) for one in scores],
         }
     )
+
+
+def _said(turn: Turn) -> Said:
+    voice = (turn.outcome or {}).get("voice") or {}
+    return Said(turn.seq, turn.speaker.value, turn.text, turn.at, **voice)
 
 
 def _drawn(session_id: str) -> bool:

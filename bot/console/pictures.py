@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console.handoffs import may_watch
+from bot.console.handoffs import look
 from bot.console.parts import CONSOLE, SEAT
 from bot.console.roles import Deed, allow
 from bot.desk.pictures import PICTURE_BYTES
@@ -21,6 +21,6 @@ async def send(request: web.Request) -> web.Response:
 async def see(request: web.Request) -> web.Response:
     """``GET …/sessions/{id}/pictures/{picture}``."""
     console, session_id = request.app[CONSOLE], request.match_info["session_id"]
-    await may_watch(console, request[SEAT], session_id)
+    await look(console, request[SEAT], session_id)
     mime, data = await console.desk.picture(session_id, request.match_info["picture"])
     return web.Response(body=data, content_type=mime)

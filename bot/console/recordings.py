@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from bot.console.access import Seat
-from bot.console.handoffs import may_watch
+from bot.console.handoffs import look
 from bot.console.parts import CONSOLE, SEAT, Console
 from bot.console.sight import sees
 from bot.recordings import Recordings
@@ -19,7 +19,7 @@ async def words(request: web.Request) -> web.Response:
     """``GET …/sessions/{id}/recording``: how long it is, and what is said where in it."""
     recordings, session_id = request.app[RECORDINGS], request.match_info["session_id"]
     console, seat = request.app[CONSOLE], request[SEAT]
-    mine = await may_watch(console, seat, session_id)
+    mine = await look(console, seat, session_id)
     clear = await sees(console.live, seat, session_id, mine=mine)
     recording = await asyncio.to_thread(recordings.read, session_id)
     return web.json_response(
@@ -41,7 +41,7 @@ async def words(request: web.Request) -> web.Response:
 async def sound(request: web.Request) -> web.Response:
     """``GET …/sessions/{id}/recording.wav``: the caller left, the hotline right."""
     console, session_id = request.app[CONSOLE], request.match_info["session_id"]
-    await may_watch(console, request[SEAT], session_id)
+    await look(console, request[SEAT], session_id)
     recording = await asyncio.to_thread(request.app[RECORDINGS].read, session_id)
     await _heard(console, request[SEAT], session_id)
     headers = {"Cache-Control": "no-store"}

@@ -119,6 +119,7 @@ def add_console(
             web.post(f"{SESSION}/notes", partners.note),
             web.post(f"{SESSION}/numbers", numbers.look),
             web.post(f"{SESSION}/score", inspections.score),
+            web.get(f"{SESSION}/replay", inspections.replay),
             web.get("/api/desk/inspections", inspections.listed),
             web.get("/api/desk/audit", inspections.audit),
             web.get("/api/desk/floor", floor.floor),
@@ -141,7 +142,8 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
     console = app[CONSOLE]
     async with asyncio.TaskGroup() as group:
         tasks = [
-            group.create_task(work()) for work in (console.presence.watch, console.board.listen)
+            group.create_task(work())
+            for work in (console.presence.watch, console.board.listen, console.shelf.open)
         ]
         yield
         for task in tasks:

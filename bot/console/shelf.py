@@ -8,12 +8,14 @@ from threading import Lock
 from typing import Any
 
 from bot.log import logger
+from bot.rules.errors import HotlineError
 from knowledge_base.entry import Visibility
 from knowledge_base.knowledge import KnowledgeBase
 
 log = logger(__name__)
 
 SECONDS = 2.0
+OPENED_AFTER_SECONDS = 3.0
 OFFERED = 3
 SHORTEST = 4  # characters: below this nothing is looked up
 LEAST = 0.05  # a match's score below which it is not worth an agent's glance
@@ -22,6 +24,12 @@ ANSWER_CHARACTERS = 400
 
 _opening = Lock()
 _base = cache(KnowledgeBase)
+
+
+def opened(folder: Path) -> KnowledgeBase:
+    """The base of this process over a folder."""
+    with _opening:
+        return _base(folder)
 
 
 class Shelf:
@@ -41,9 +49,17 @@ class Shelf:
             log.warning("desk.knowledge_slow")
             return []
 
+    async def open(self) -> None:
+        """Open the base before somebody waits for it: that takes seconds, also of those who begin
+        to be served meanwhile, so that it comes after them."""
+        await asyncio.sleep(OPENED_AFTER_SECONDS)
+        try:
+            await asyncio.to_thread(opened, self.folder)
+        except (HotlineError, OSError, ValueError) as error:  # whoever searches is told
+            log.error("desk.knowledge_closed", reason=str(error))
+
     def _search(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
-        with _opening:
-            base = _base(self.folder)
+        base = opened(self.folder)
         matches = base.search(said, on=on, district=district, reader=Visibility.DEPARTMENT)
         return [
             {

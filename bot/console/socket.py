@@ -16,24 +16,24 @@ from bot import metrics
 from bot.console.access import Seat
 from bot.console.board import Watcher
 from bot.console.parts import CONSOLE, SEAT, Console
+from bot.console.pulse import Pulse
 from bot.console.watched import Watched
 from bot.rules.errors import HotlineError, Rejected
 from bot.sockets import open_socket
 
 FRAME_BYTES = 4 * 1024
 MOST_WATCHED = 40
-HEARTBEAT_SECONDS = 1.2  # a page that does not answer for half of this more is gone
 
 
 async def desk_socket(request: web.Request) -> web.WebSocketResponse:
     """Events until the page goes; the agent is there for as long."""
     console, seat = request.app[CONSOLE], request[SEAT]
-    async with open_socket(request, FRAME_BYTES, heartbeat=HEARTBEAT_SECONDS) as socket:
+    async with open_socket(request, FRAME_BYTES, heartbeat=None) as socket:
         with (
             metrics.connections.labels("desk").track_inprogress(),
             console.board.shown(seat) as watcher,
         ):
-            await DeskPage(console, seat, watcher).run(socket)
+            await DeskPage(console, seat, watcher).run(socket, request)
         return socket
 
 
@@ -46,19 +46,26 @@ class DeskPage:
         self._watcher = watcher
         self._watching: dict[str, tuple[Watched, asyncio.Task[None]]] = {}
 
-    async def run(self, socket: web.WebSocketResponse) -> None:
+    async def run(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         """Serve the page until it goes."""
+        pulse = Pulse()
         async with asyncio.TaskGroup() as group:
-            sending = group.create_task(self._send(socket))
+            aside = [
+                group.create_task(self._send(socket)),
+                group.create_task(pulse.keep(socket, request)),
+            ]
             seat, console = self._seat, self._console
             await console.attendance.arrive(seat.login, seat.name, seat.skills)
             with console.presence.here(seat.login):
                 await console.presence.note(seat.login)
                 self._tell({"type": "watching", "topic": "desk"})
                 async for message in socket:
+                    pulse.heard()
                     if message.type is WSMsgType.TEXT:
                         await self._take(message.data, group)
-            for task in (sending, *(task for _, task in self._watching.values())):
+                    elif message.type is WSMsgType.PING:
+                        await socket.pong(message.data)
+            for task in (*aside, *(task for _, task in self._watching.values())):
                 task.cancel()
 
     async def _take(self, message: str, group: asyncio.TaskGroup) -> None:

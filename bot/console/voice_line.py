@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from bot import metrics
-from bot.console.handoffs import may_watch, note_listened
+from bot.console.handoffs import look
 from bot.console.parts import CONSOLE, SEAT
 from bot.rules.errors import HotlineError, NotFound, Rejected, Unavailable
 from bot.sockets import join, open_socket
@@ -54,9 +54,7 @@ async def _line(request: web.Request, session_id: str) -> aiohttp.ClientWebSocke
     to, console, seat = request.app[LINE], request.app[CONSOLE], request[SEAT]
     if to is None:
         raise NotFound("no voice process")
-    speaks = await may_watch(console, seat, session_id)
-    if not speaks:
-        await note_listened(console, seat, session_id)
+    speaks = await look(console, seat, session_id)
     query = f"who={quote(seat.login)}{'' if speaks else '&listens'}"
     try:
         async with asyncio.timeout(CONNECT_SECONDS):

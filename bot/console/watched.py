@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.console.access import Seat
-from bot.console.handoffs import may_watch
+from bot.console.handoffs import may_watch, note_look
 from bot.console.parts import Console
 from bot.console.roles import MAY, Deed
 from bot.console.shown import turn_row
@@ -40,6 +40,8 @@ class Watched:
         mine = await may_watch(console, seat, session_id)
         self._clear = await sees(console.live, seat, session_id, mine=mine)
         self._words = mine or Deed.WATCH_ANY in MAY[seat.role]
+        if self._words and not mine:
+            await note_look(console, seat, session_id)
 
     async def follow(self) -> None:
         """Tell what happens, until cancelled, or until it is another's."""

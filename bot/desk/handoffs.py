@@ -1,5 +1,6 @@
 """转人工: the only place where a caller changes hands."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
@@ -80,10 +81,17 @@ class Handoffs(Counter):
         return handoff
 
     async def say(
-        self, session_id: str, *, agent: str, text: str, at: datetime | None = None
+        self,
+        session_id: str,
+        *,
+        agent: str,
+        text: str,
+        voice: Mapping[str, float] | None = None,
+        at: datetime | None = None,
     ) -> int:
         """A person's words to the caller; the number of the turn. Only who has the session, or a
-        guest of theirs (三方)."""
+        guest of theirs (三方). ``voice``: of spoken ones ``seconds`` and ``over_seconds``, how long
+        they went over a caller who was speaking."""
         if not text.strip():
             raise Rejected("nothing is said", code="missing", field="text")
         at = self._at(at)
@@ -91,9 +99,8 @@ class Handoffs(Counter):
             session = await records.sessions.get(session_id, lock=True)
             if session.handler is not Handler.AGENT or session.agent != agent:
                 await self._guest(records, session, agent)
-            seq = await records.turns.add(
-                session_id, Speaker.AGENT, text, at, outcome={"agent": agent}
-            )
+            outcome = {"agent": agent} | ({"voice": dict(voice)} if voice else {})
+            seq = await records.turns.add(session_id, Speaker.AGENT, text, at, outcome=outcome)
             event = turn_event(records.turns.added)
         await self._announce((f"session:{session_id}", event))
         return seq

@@ -1,7 +1,8 @@
 """质检 by rules: what every conversation is looked at for, after it. Pure.
 
-Politeness, reading back, promises, silence, words of the machine over a person's, and the ticket
-against what was said. A finding is a reason for a person to look, not a verdict.
+Politeness, reading back, promises, silence, speed, speaking over the caller, words of the machine
+over a person's, and the ticket against what was said. A finding is a reason for a person to look,
+not a verdict.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from bot.rules.assist import Ear, hints
 SILENCE_SECONDS = 90.0
 OPENING_TURNS = 2
 
+# 240 to 300 characters a minute is how announcers read; what is said in a breath is not judged
+SLOW, FAST = 2.0, 5.5  # characters in a second of voice
+JUDGED_CHARACTERS, JUDGED_SECONDS = 12, 2.0
+OVER_SECONDS = 1.0
+
 
 @dataclass(frozen=True)
 class Said:
@@ -26,6 +32,8 @@ class Said:
     speaker: str
     text: str
     at: datetime
+    seconds: float = 0.0  # of voice, where it was spoken
+    over_seconds: float = 0.0  # of that, over a caller who was speaking
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ def inspect(
     if ours:
         found += _politeness(ours, manners)
         found += _silences(turns, accepted_at)
+        found += [finding for turn in ours for finding in _voice(turn)]
         if tickets and not any(manners.read_back.search(turn.text) for turn in ours):
             found.append(Finding("no_read_back"))
     if accepted_at is not None:
@@ -88,6 +97,20 @@ def _politeness(ours: Sequence[Said], manners: Manners) -> list[Finding]:
         found.append(Finding("no_greeting", ours[0].seq))
     if not any(manners.farewell.search(turn.text) for turn in ours[-OPENING_TURNS:]):
         found.append(Finding("no_farewell", ours[-1].seq))
+    return found
+
+
+def _voice(turn: Said) -> list[Finding]:
+    """How it was spoken: too fast, too slowly, over the caller."""
+    found = []
+    characters = sum(character.isalnum() for character in turn.text)
+    if turn.seconds >= JUDGED_SECONDS and characters >= JUDGED_CHARACTERS:
+        speed = characters / turn.seconds
+        if not SLOW <= speed <= FAST:
+            rule = "too_fast" if speed > FAST else "too_slow"
+            found.append(Finding(rule, turn.seq, f"{speed * 60:.0f}/min"))
+    if turn.over_seconds >= OVER_SECONDS:
+        found.append(Finding("over_talk", turn.seq, f"{turn.over_seconds:.1f} s"))
     return found
 
 

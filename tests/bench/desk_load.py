@@ -180,15 +180,17 @@ class Crowd:
             for number in range(self._load.messages_a_second * self._load.seconds):
                 due = began + number / self._load.messages_a_second
                 await asyncio.sleep(max(0.0, due - time.perf_counter()))
-                session = dice.choice(sessions)
-                while session in self._sent:
-                    session = dice.choice(sessions)
                 self._load.sent += 1
+                step()
+                free = [session for session in sessions if session not in self._sent]
+                if not free:
+                    self._load.lost += 1
+                    continue
+                session = dice.choice(free)
                 self._sent[session] = time.perf_counter()
                 group.create_task(self._send(session, from_caller=dice.random() < 0.5))
-                step()
         await asyncio.sleep(LATEST_SECONDS)
-        self._load.lost = len(self._sent)
+        self._load.lost += len(self._sent)
         self._load.delays += [LATEST_SECONDS] * self._load.lost
 
     async def _send(self, session: str, *, from_caller: bool) -> None:

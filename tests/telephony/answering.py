@@ -1,7 +1,7 @@
 """A voice process for Asterisk to find: true media, ear, turns and HTTP; fakes for the rest."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from voice.engine import Engine
 from voice.http import Desk, application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
+from voice.people.desk import People
+from voice.recorder import Sink
 from voice.service import Service
 from voice.sound_cache import SoundCache
 from voice.speech import Speech, Voices
@@ -30,6 +32,7 @@ class Answering:
 
     settings: Settings
     talk: Talk
+    board: Switchboard
     runner: web.AppRunner
     server: asyncio.Server
 
@@ -40,10 +43,16 @@ class Answering:
 
 
 @asynccontextmanager
-async def answering(folder: Path, seconds: float = 0.3) -> AsyncIterator[Answering]:
-    """``seconds``: how long each of our sentences is."""
+async def answering(
+    folder: Path,
+    seconds: float = 0.3,
+    people: People | None = None,
+    record: Callable[[str], Sink | None] = lambda session: None,
+) -> AsyncIterator[Answering]:
+    """``seconds``: how long each of our sentences is; ``people``: the desk."""
     talk, lines, local = Talk(), Lines(10), LocalVoice()
-    board = Switchboard(lines, Service(talk, Words(), Beep(seconds), now))
+    service = Service(talk, Words(), Beep(seconds), now, left=talk.left, record=record)
+    board = Switchboard(lines, service, people)
     server = await board.listen("127.0.0.1", 0)
     settings = Settings(
         data=folder,
@@ -58,7 +67,7 @@ async def answering(folder: Path, seconds: float = 0.3) -> AsyncIterator[Answeri
     runner = web.AppRunner(application(desk), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.voice_port).start()
-    made = Answering(settings, talk, runner, server)
+    made = Answering(settings, talk, board, runner, server)
     try:
         yield made
     finally:

@@ -73,3 +73,20 @@ def test_the_ear_s_doubler_keeps_the_tone_without_an_image_and_without_delay(her
     late = 2 * 16  # samples: half the filter
     straight = audio.resample(sound, 8000, 16_000)[1000 - late : 15_000 - late]
     assert np.abs(up - straight).max() < 40
+
+
+@pytest.mark.parametrize("hertz", [300, 1000, 3000])
+def test_halving_gives_half_of_every_frame_and_keeps_the_tone(hertz: int) -> None:
+    sound, halver = tone(16_000, hertz=hertz), audio.Halver()
+    pieces = [halver.convert(sound[at : at + 320]) for at in range(0, len(sound) - 319, 320)]
+    assert {len(piece) for piece in pieces} == {160}
+    down = np.concatenate(pieces)[500:7500].astype(float)
+    spectrum = np.abs(np.fft.rfft(down * np.hanning(len(down))))
+    assert abs(spectrum.argmax() * 8000 / len(down) - hertz) < 2
+    assert abs(audio.level(down.astype(np.int16)) - audio.level(sound)) < 0.5
+
+
+@pytest.mark.parametrize("hertz", [5000, 6000, 7500])
+def test_halving_takes_out_what_eight_kilohertz_cannot_hold(hertz: int) -> None:
+    sound, halver = tone(16_000, hertz=hertz), audio.Halver()
+    assert audio.level(halver.convert(sound)[200:]) < audio.level(sound) - 50

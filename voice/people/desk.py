@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from bot.desk import Desk
@@ -10,6 +11,7 @@ from bot.rules.errors import HotlineError
 from bot.rules.handoff import Reason
 from bot.rules.session import Handler
 from bot.store import Store
+from voice.people.voices import Spoken
 
 
 class People(Protocol):
@@ -27,7 +29,7 @@ class People(Protocol):
     async def ask(self, session: str) -> None:
         """A person is needed because the machine fails."""
 
-    async def say(self, session: str, agent: str, text: str) -> None:
+    async def say(self, session: str, agent: str, text: str, spoken: Spoken) -> None:
         """An agent's words, written down."""
 
 
@@ -57,8 +59,8 @@ class Agents:
     async def ask(self, session: str) -> None:
         await self._desk.hand_off(session, reason=Reason.FAILURE, summary="")
 
-    async def say(self, session: str, agent: str, text: str) -> None:
-        await self._desk.say(session, agent=agent, text=text)
+    async def say(self, session: str, agent: str, text: str, spoken: Spoken) -> None:
+        await self._desk.say(session, agent=agent, text=text, voice=asdict(spoken))
 
 
 async def until_taken(people: People, session: str) -> None:

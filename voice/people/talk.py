@@ -10,14 +10,15 @@ import structlog
 
 from bot.rules.errors import HotlineError
 from bot.rules.session import Channel, Handler, Utterance
-from voice.audio import MODEL_RATE, Doubler, Resampler, from_bytes, to_bytes
+from voice.audio import FRAME_SECONDS, MODEL_RATE, Doubler, Halver, from_bytes, to_bytes
 from voice.ear import Ear
 from voice.legs.leg import CallLeg, Frame
 from voice.people.conference import Conference
 from voice.people.desk import People
+from voice.people.voices import Spoken, Voices
 from voice.phrases import phrases
 from voice.recorder import Recorder
-from voice.segments import VoiceStopped
+from voice.segments import VoiceStarted, VoiceStopped
 from voice.service import Service
 from voice.signals import KeyPressed
 
@@ -39,6 +40,16 @@ class Member:
     listens: bool
 
 
+@dataclass(frozen=True)
+class Voiced:
+    """What somebody has just said, not yet as words; ``place``: where it is in the recording."""
+
+    who: str
+    event: VoiceStopped
+    spoken: Spoken
+    place: Place
+
+
 class Talk:
     """From an acceptance until no agent has the caller any more."""
 
@@ -48,10 +59,11 @@ class Talk:
         self._conference.join(CALLER)
         self._members: dict[str, Member] = {}
         self._doubler = Doubler() if leg.rate != MODEL_RATE else None
-        self._down = Resampler(MODEL_RATE, leg.rate)
+        self._halver = Halver() if leg.rate != MODEL_RATE else None
         self._played: deque[bytes] = deque(maxlen=_SECOND)
         self._ear = Ear(leg.rate, lambda: b"".join(self._played))
-        self._said: asyncio.Queue[tuple[str, VoiceStopped, Place]] = asyncio.Queue()
+        self._said: asyncio.Queue[Voiced] = asyncio.Queue()
+        self._voices, self._beats = Voices(CALLER), 0
         sink = service.record(leg.call_id)
         self._recorder = Recorder(sink, leg.rate) if sink else None
         self._utterances = 0
@@ -112,13 +124,21 @@ class Talk:
 
     def _note(self, who: str, ear: Ear, pcm: bytes) -> None:
         for event in ear.hear(pcm):
-            if isinstance(event, VoiceStopped):
+            now = self._beats * FRAME_SECONDS
+            if isinstance(event, VoiceStarted):
+                self._voices.began(who, now)
+            elif isinstance(event, VoiceStopped):
+                ended = now - event.silence_seconds
+                spoken = self._voices.ended(who, ended, event.voiced_seconds)
                 place = self._recorder.place(event) if self._recorder else (0.0, 0.0)
-                self._said.put_nowait((who, event, place))
+                self._said.put_nowait(Voiced(who, event, spoken, place))
 
     def _beat(self) -> None:
+        self._beats += 1
         heard = self._conference.beat()
-        frame = to_bytes(self._down.convert(from_bytes(heard.pop(CALLER))))
+        frame = heard.pop(CALLER)
+        if self._halver is not None:
+            frame = to_bytes(self._halver.convert(from_bytes(frame)))
         self._played.append(frame)
         self._leg.send(frame)
         if self._recorder is not None:
@@ -150,16 +170,16 @@ class Talk:
 
     async def _write(self) -> None:
         while True:
-            who, event, place = await self._said.get()
+            voiced = await self._said.get()
             try:
                 heard = await self._service.transcriber.transcribe(
-                    event.samples,
-                    voiced_seconds=event.voiced_seconds,
+                    voiced.event.samples,
+                    voiced_seconds=voiced.event.voiced_seconds,
                     language=self._service.language,
                 )
                 if heard.text:
-                    self._record(who, heard.text, place)
-                    await self._noted(who, heard.text, heard.confidence)
+                    self._record(voiced.who, heard.text, voiced.place)
+                    await self._noted(voiced, heard.text, heard.confidence)
             except HotlineError as error:
                 log.warning("talk.words_lost", reason=type(error).__name__)
 
@@ -171,10 +191,10 @@ class Talk:
             self._recorder.discard()
         self._recorder.said("caller" if who == CALLER else "agent", text, place)
 
-    async def _noted(self, who: str, text: str, confidence: float) -> None:
+    async def _noted(self, voiced: Voiced, text: str, confidence: float) -> None:
         session = self._leg.call_id
-        if who != CALLER:
-            await self._people.say(session, who, text)
+        if voiced.who != CALLER:
+            await self._people.say(session, voiced.who, text, voiced.spoken)
             return
         self._utterances += 1
         await self._service.conversation.hear(

@@ -1,5 +1,7 @@
 """The supervisor's pages over the API: now, switches, inspections, scores, the trail."""
 
+import json
+
 import pytest
 
 from bot.clock import now
@@ -81,6 +83,26 @@ async def test_a_malformed_score_is_refused(make_seat, caller, points):
     boss = await make_seat("wu", "supervisor")
     status, told = await boss.post(f"sessions/{caller.session}/score", {"points": points})
     assert (status, told["error"]["field"]) == (400, "points")
+
+
+async def test_a_talk_can_be_held_again_with_invented_numbers(make_seat, caller):
+    await caller.say("灯坏了，电话13912345678")
+    await caller.until("done")
+    li, boss = await make_seat("li"), await make_seat("wu", "supervisor")
+    await taken(li)
+    await caller.say("给坐席说的")
+    await caller.until("done")
+    await li.post(f"sessions/{caller.session}/say", {"id": "a" * 8, "text": "您好"})
+    await caller.say("只给坐席")
+    await caller.until("done")
+    path = f"sessions/{caller.session}/replay"
+    async with boss.client.get(f"/api/desk/{path}") as answer:
+        line = json.loads(await answer.text())
+    assert line["id"] == caller.session
+    assert line["turns"] == ["人工", "灯坏了，电话13800138000"]
+    assert (await li.get(path))[0] == 403
+    trail = (await boss.get(f"audit?subject={caller.session}"))[1]["looks"]
+    assert ("wu", "replay_taken") in [(look["by"], look["action"]) for look in trail]
 
 
 async def test_the_trail_is_read_by_who_and_by_what(house, make_seat, caller):

@@ -110,3 +110,13 @@ async def test_a_waiting_caller_is_told_the_place(make_seat, caller):
     assert handoff["session_id"] == caller.session
     await seat.post(f"handoffs/{handoff['id']}/accept", {})
     assert (await behind.handler("waiting"))["place"] == 1
+
+
+async def test_looks_at_what_is_not_ones_own_are_on_the_trail(house, make_seat, caller):
+    li, boss = await make_seat("li"), await make_seat("wu", "supervisor")
+    path = f"sessions/{caller.session}"
+    for seat in (li, li, boss):
+        assert (await seat.get(path))[0] == 200
+    async with house.store.read() as records:
+        looks = [(one.by, one.action) for one in await records.audit.of(caller.session)]
+    assert sorted(looks) == [("li", "read_along"), ("wu", "listened")]

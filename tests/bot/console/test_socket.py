@@ -163,6 +163,16 @@ async def test_the_caller_of_a_lost_agent_waits_in_front(make_seat):
     assert queue[0]["returned"] is True
 
 
+async def test_a_page_that_no_longer_answers_is_gone(make_seat):
+    seat = await make_seat("li")
+    silent = await seat.client.ws_connect("/ws/desk", autoping=False)
+    page = await wait_for_person(make_seat)
+    await take_first(seat)
+    await page.handler("agent", 30)
+    await page.handler("waiting", 30)
+    assert not silent.closed  # it never said goodbye
+
+
 async def test_an_agent_who_comes_back_in_time_keeps_the_caller(make_seat):
     seat = await make_seat("li")
     line = await Line.open(seat)

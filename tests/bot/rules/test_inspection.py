@@ -58,5 +58,30 @@ def test_a_ticket_is_held_against_what_was_said():
     assert rules(turns, [noted]) == {"no_read_back"}
 
 
+SENTENCE = "您反映的路灯不亮的问题我们已经记录下来了再见"  # 22 characters
+
+
+@pytest.mark.parametrize(
+    ("seconds", "over", "found"),
+    [
+        (0.0, 0.0, set()),  # written
+        (5.0, 0.0, set()),
+        (22 / 5.5, 0.9, set()),
+        (3.9, 0.0, {"too_fast"}),
+        (22 / 2.0, 0.0, set()),
+        (11.1, 0.0, {"too_slow"}),
+        (5.0, 1.0, {"over_talk"}),
+    ],
+)
+def test_how_it_was_spoken(seconds, over, found):
+    spoken = Said(9, "agent", SENTENCE, AT + timedelta(seconds=60), seconds, over)
+    assert rules([*talk(*GOOD), spoken]) == found
+
+
+def test_a_short_word_has_no_speed():
+    spoken = Said(9, "agent", "再见", AT + timedelta(seconds=60), 0.1, 0.0)
+    assert rules([*talk(*GOOD), spoken]) == set()
+
+
 def test_the_machine_alone_is_not_judged_for_manners():
     assert rules(talk(("caller", "灯"), ("bot", "好")), accepted=None) == set()

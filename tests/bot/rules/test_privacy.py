@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.privacy import mask, mask_name, mask_phone, unmask
+from bot.rules.privacy import invented, mask, mask_name, mask_phone, unmask
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,18 @@ def test_masked_numbers_are_put_back(text: str, source: str, whole: str) -> None
 def test_what_was_masked_comes_back(number: str, around: str) -> None:
     text = f"{around} {number} {around}"
     assert unmask(mask(text), text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("灯坏了", "灯坏了"),
+        ("电话139 1234 5678", "电话13800138000"),
+        ("打020-87654321", "打02081234567"),
+        ("证件440106198001011234", "证件44010419900101000X"),
+        ("写信 a.b@gz.gov.cn", "写信 somebody@example.com"),
+    ],
+)
+def test_numbers_are_invented_in_their_own_form(text: str, told: str) -> None:
+    assert invented(text) == told
+    assert invented(told) == told

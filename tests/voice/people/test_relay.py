@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from bot.clock import now
+from bot.recordings import RATE
+from bot.recordings import Words as Said
 from bot.rules.session import Handler, Next
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.speaking import say
-from voice.audio import from_bytes, to_bytes
+from voice.audio import FRAME_SECONDS, from_bytes, to_bytes
 from voice.legs.leg import Frame, Hear
 from voice.lines import Lines
 from voice.metronome import Beat, Metronome
+from voice.people.voices import Spoken
 from voice.service import Service
 from voice.signals import KeyPressed
 from voice.switchboard import Switchboard
@@ -76,6 +79,7 @@ class Office:
     who: Handler = Handler.BOT
     events: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     said: list[tuple[str, str]] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
     asked: int = 0
 
     @asynccontextmanager
@@ -95,20 +99,53 @@ class Office:
     async def ask(self, session: str) -> None:
         self.asked += 1
 
-    async def say(self, session: str, agent: str, text: str) -> None:
+    async def say(self, session: str, agent: str, text: str, spoken: Spoken) -> None:
         self.said.append((agent, text))
+        self.spoken.append(spoken)
 
     def give(self, who: Handler) -> None:
         self.who = who
         self.events.put_nowait({"type": "handoff"})
 
 
+class Tape:
+    """A recording that stays in memory."""
+
+    def __init__(self) -> None:
+        self.law = bytearray()
+        self.said: list[Said] = []
+        self.over = ""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.law) / 2 / RATE
+
+    def sound(self, law: bytes) -> None:
+        assert not self.over
+        self.law += law
+
+    def words(self, said: Said) -> None:
+        self.said.append(said)
+
+    def close(self) -> None:
+        self.over = self.over or "closed"
+
+    def discard(self) -> None:
+        self.over = "discarded"
+
+
 @asynccontextmanager
 async def held(
-    talk: Talk, office: Office, *, stays: bool = True
+    talk: Talk,
+    office: Office,
+    *,
+    stays: bool = True,
+    tape: Tape | None = None,
+    words: tuple[str, ...] = ("人工", "在吗"),
 ) -> AsyncIterator[tuple[Phone, Switchboard, asyncio.Task[None]]]:
     phone, lines = Phone(), Lines(2)
-    board = Switchboard(lines, Service(talk, Words(("人工", "在吗")), Beep(), now), office)
+    service = Service(talk, Words(words), Beep(), now, record=lambda _: tape)
+    board = Switchboard(lines, service, office)
     line = lines.take(lines.announce(None, 0.0, "call", stays=stays), 0.0)
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         call = group.create_task(board.hold(line, phone))
@@ -122,8 +159,8 @@ async def until(condition: Any) -> None:
 
 
 async def test_from_the_machine_to_a_person_and_back() -> None:
-    talk, office = Talk(), Office()
-    async with held(talk, office) as (phone, board, call):
+    talk, office, tape = Talk(), Office(), Tape()
+    async with held(talk, office, tape=tape) as (phone, board, call):
         await until(lambda: phone.loud(0) > 5)
         phone.keys.append("0")
         await until(lambda: [u.text for u in talk.heard] == ["人工"])
@@ -148,11 +185,32 @@ async def test_from_the_machine_to_a_person_and_back() -> None:
             await until(lambda: office.said)
             assert phone.loud(after) > 5
             assert office.said[0][0] == "li"
+            assert 0.2 < office.spoken[0].seconds < 2
             office.give(Handler.BOT)
             await until(lambda: heard[-1] is None)
         back = len(phone.heard)
         await until(lambda: phone.loud(back) > 5)  # the machine again
         assert len({u.id for u in talk.heard}) == 2
+        assert not tape.over
+    assert tape.over == "closed"
+    assert abs(tape.seconds - len(phone.heard) * FRAME_SECONDS) < 1.0
+    spoken = [said for said in tape.said if said.speaker != "bot"]
+    assert [(said.speaker, said.text) for said in spoken] == [("caller", "人工"), ("agent", "在吗")]
+    assert 0 < spoken[0].at < spoken[1].at < tape.seconds
+    told = [said.text for said in tape.said if said.speaker == "bot"]
+    assert sum("录音" in text for text in told) == 1  # only at the beginning
+
+
+async def test_who_tells_a_person_not_to_record_is_not_recorded() -> None:
+    office, tape = Office(Handler.AGENT), Tape()
+    async with held(Talk(), office, tape=tape, words=("不要录音",)) as (phone, board, _):
+        await board.talk("call")
+        phone.speech += to_bytes(say("不要录音"))
+        await until(lambda: tape.over == "discarded")
+        office.give(Handler.BOT)
+        after = len(phone.heard)
+        await until(lambda: phone.loud(after) > 5)  # the machine does not begin again
+    assert tape.over == "discarded"
 
 
 async def test_the_machine_falls_silent_the_moment_an_agent_accepts() -> None:

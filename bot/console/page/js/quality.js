@@ -23,12 +23,13 @@ export class Quality {
   row(talk, looked) {
     const score = el("button", { type: "button" }, t("quality.score"));
     score.addEventListener("click", () => this.guard(() => this.score(talk, looked)));
+    const replay = el("a", { href: `/api/desk/sessions/${encodeURIComponent(talk.session_id)}/replay`, download: "" }, t("quality.replay"));
     const findings = talk.findings.map(({ rule, evidence }) => el("li", {}, `${t(`rule.${rule}`)}${evidence ? `：${evidence}` : ""}`));
     const scores = talk.scores.map(({ by, points }) => `${by} ${Object.values(points).join("/")}`).join("；");
     return el("tr", { class: talk.sampled ? "sampled" : "" }, el("td", {}, talk.at ? moment(talk.at) : ""), el("td", {}, talk.agent ?? t("speaker.bot")),
       el("td", {}, String(talk.turns)), el("td", {}, talk.tickets.join(" ")),
       el("td", {}, findings.length ? el("ul", { class: "findings" }, ...findings) : "—"),
-      el("td", {}, talk.sampled ? t("quality.sampled") : ""), el("td", {}, el("p", {}, scores), score));
+      el("td", {}, talk.sampled ? t("quality.sampled") : ""), el("td", {}, el("p", {}, scores), score, " ", replay));
   }
 
   async score(talk, looked) {
