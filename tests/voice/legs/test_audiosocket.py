@@ -4,11 +4,12 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,14 +78,20 @@ class Exchange:
         return reader, writer
 
 
-@pytest.fixture
-async def exchange() -> AsyncIterator[Exchange]:
+@asynccontextmanager
+async def opened() -> AsyncIterator[Exchange]:
     made = Exchange(Lines(10), Talk())
     board = Switchboard(made.lines, Service(made.talk, Words(), Beep(), now))
     server = await board.listen("127.0.0.1", 0)
     made.port = server.sockets[0].getsockname()[1]
     yield made
     server.close()
+
+
+@pytest.fixture
+async def exchange() -> AsyncIterator[Exchange]:
+    async with opened() as made:
+        yield made
 
 
 def announce(exchange: Exchange) -> str:
@@ -118,10 +125,11 @@ async def speak(writer: asyncio.StreamWriter, sound: Samples, size: int = 320) -
 
 
 async def test_a_call_with_frames_of_30_ms_and_a_key(exchange: Exchange) -> None:
+    sound = np.concatenate([silence(0.7), say("楼下半夜施工"), silence(1.3)])
     call = announce(exchange)
     reader, writer = await exchange.dial(call)
     listening = asyncio.ensure_future(closed(reader))
-    await speak(writer, np.concatenate([silence(0.7), say("楼下半夜施工"), silence(1.3)]), 480)
+    await speak(writer, sound, 480)
     await until(lambda: len(exchange.talk.heard) == 1)
     assert exchange.talk.heard[0].text == "楼下半夜施工"
     assert exchange.talk.heard[0].caller == "13800138000"
@@ -197,3 +205,18 @@ async def test_half_a_frame_and_gone(exchange: Exchange) -> None:
     writer.close()
     await until(lambda: exchange.lines.active == 0)
     assert exchange.lines.then(call) is Next.HANG_UP
+
+
+def test_the_loop_that_the_voice_process_runs_in() -> None:
+    async def to_a_person() -> None:
+        async with opened() as exchange:
+            call = announce(exchange)
+            reader, writer = await exchange.dial(call)
+            await reader.readexactly(323 * 5)
+            writer.write(pack(0x10, bytes(320)) + pack(KEY, b"0"))
+            assert Parser().feed(await closed(reader))[-1] == (HANG_UP, b"")
+            assert exchange.lines.then(call) is Next.AGENT
+            writer.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(to_a_person())
