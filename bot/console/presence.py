@@ -44,8 +44,9 @@ class Presence:
             self._here += Counter()
 
     async def note(self, login: str) -> None:
-        """Say once that an agent is there."""
-        await self._attendance.note((login,))
+        """Say once that an agent is there; of one with a page here that is said all the time."""
+        if login not in self._here:
+            await self._attendance.note((login,))
 
     async def watch(self) -> None:
         """Say who is here, and give back the callers of those who are gone, until cancelled."""

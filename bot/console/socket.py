@@ -56,8 +56,8 @@ class DeskPage:
             ]
             seat, console = self._seat, self._console
             await console.attendance.arrive(seat.login, seat.name, seat.skills)
+            await console.presence.note(seat.login)
             with console.presence.here(seat.login):
-                await console.presence.note(seat.login)
                 self._tell({"type": "watching", "topic": "desk"})
                 async for message in socket:
                     pulse.heard()
