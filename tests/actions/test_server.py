@@ -111,6 +111,29 @@ async def test_only_an_answer_is_judged(
     assert followed == ([next_action] if next_action else [])
 
 
+@pytest.mark.parametrize(
+    ("channel", "form", "buttons"),
+    [
+        ("web", None, ["有用", "没用"]),
+        ("wechat", None, ["有用", "没用"]),
+        ("phone", None, []),
+        ("web", "report_form", []),  # the form's question comes next
+    ],
+)
+async def test_an_answer_asks_whether_it_helped(
+    url: str, channel: str, form: str | None, buttons: list[str]
+) -> None:
+    body = call("action_answer")
+    heard = {"event": "user", "text": "12345几点上班", "input_channel": channel}
+    tracker = body["tracker"] | {"events": [heard]}
+    tracker["latest_message"] |= {"text": "12345几点上班", "understanding": {"intent": "consult"}}
+    tracker["active_loop"] = {"name": form} if form else {}
+    _, answer = await post(url, body | {"tracker": tracker})
+    told = answer["responses"][0]
+    assert told["response"] == "utter_answer"
+    assert [button["payload"] for button in told["buttons"]] == buttons
+
+
 async def test_an_unknown_action_is_named(url: str) -> None:
     status, body = await post(url, call("action_nothing"))
     assert (status, body["action_name"]) == (404, "action_nothing")
