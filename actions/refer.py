@@ -9,6 +9,7 @@ from actions.services import Services
 from bot.rules.handoff import Reason
 
 EMERGENCIES = frozenset({"police", "fire", "medical"})
+DECLINED = frozenset({"inform", "explain"})  # the rows' ``transfer`` that turns a caller away
 
 
 class Refer(HotlineAction):
@@ -47,7 +48,8 @@ async def guide(turn: Turn, services: Services, heard: Heard, *, other_half: boo
     if other_half:
         turn.say("utter_other_half", part=str(heard.get("text", "")), says=row.says)
     else:
-        turn.dispatcher.utter_message(text=row.says)
+        basis = services.words["basis"].format(basis=row.basis) if row.transfer in DECLINED else ""
+        turn.dispatcher.utter_message(text=row.says + basis)
     outcome = "emergency" if reason in EMERGENCIES else "referred"
     marks: dict[str, Any] = {"outcome": outcome, "referral": number, "door": row.id}
     if not other_half:

@@ -11,6 +11,7 @@ from actions.answer import answer_beside
 from actions.base import Event, HotlineAction, Turn
 from actions.choosing import ask_which
 from actions.refer import guide
+from bot.rules.nature import nature_of
 from bot.rules.report import TRIMMED, Report
 from bot.rules.reporting import absorb, begin
 from bot.rules.ticket import Draft, Kind, Ticket
@@ -214,8 +215,10 @@ def summary(report: Report, words: Any) -> str:
 
 def draft(report: Report, turn: Turn, kinds: dict[str, str]) -> Draft:
     """The report as the desk takes it."""
+    kind = Kind(kinds.get(report.kind or "", Kind.APPEAL.value))
     return Draft(
-        kind=Kind(kinds.get(report.kind or "", Kind.APPEAL.value)),
+        kind=kind,
+        nature=nature_of(report.matter or "", kind),
         category=report.category or "",
         content=report.matter or "",
         address=report.place or "",

@@ -10,6 +10,7 @@ from bot.desk.partners import Partners
 from bot.desk.words import desk_words
 from bot.rules.brief import merged
 from bot.rules.handoff import Handoff
+from bot.rules.nature import nature_of
 from bot.rules.report import APPEAL
 from bot.rules.ticket import Draft, Kind, Ticket
 
@@ -48,8 +49,10 @@ def ticket_draft(told: Mapping[str, Any], channel: str) -> Draft:
     texts: dict[str, Any] = {to: str(told.get(name) or "") for name, to in KEYS.items()}
     texts |= {name: str(told.get(name) or "") for name in SAME}
     anonymous = bool(told.get("anonymous")) or not (texts["name"] or texts["phone"])
+    kind = desk_words().kinds.get(str(told.get("kind") or APPEAL), Kind.APPEAL)
     return Draft(
-        kind=desk_words().kinds.get(str(told.get("kind") or APPEAL), Kind.APPEAL),
+        kind=kind,
+        nature=nature_of(texts["content"], kind),
         confidential=bool(told.get("confidential")),
         anonymous=anonymous,
         channel=channel,

@@ -41,9 +41,9 @@ async def url(store: Store) -> AsyncIterator[str]:
 
 
 def call(
-    action: str, *, session: str = "s1", slots: dict[str, Any] | None = None
+    action: str, *, session: str = "s1", slots: dict[str, Any] | None = None, **told: Any
 ) -> dict[str, Any]:
-    heard = {"intent": "complain", "scope": "in", "kind": "民生诉求", "confidence": 0.9}
+    heard = {"intent": "complain", "scope": "in", "kind": "民生诉求", "confidence": 0.9, **told}
     return {
         "next_action": action,
         "sender_id": session,
@@ -79,6 +79,13 @@ async def test_an_opened_ticket_is_opened_once_however_often_rasa_asks(
     assert {status for status, _ in answers} == {200}
     async with store.read() as records:
         assert len(await records.tickets.listed(TicketFilter())) == 1
+
+
+async def test_what_may_be_the_polices_too_is_taken_by_who_is_asked_first(url: str) -> None:
+    status, body = await post(url, call("action_start_report", shared=True))
+    assert status == 200
+    assert "utter_first_receiver" in [message["response"] for message in body["responses"]]
+    assert "matter" in [event.get("name") for event in body["events"]]
 
 
 async def test_a_failing_action_apologises(url: str) -> None:
