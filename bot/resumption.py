@@ -12,6 +12,7 @@ from bot.rules.resuming import again, wanted
 from bot.rules.session import Channel, Speaker, Status
 from bot.store import Missed, Records, Session
 
+LATEST_TURN = 8  # of a call, in which the offer may still be answered
 PATH = Path(__file__).parent / "dialogue" / "resuming.yml"
 
 
@@ -39,11 +40,12 @@ async def kept(records: Records, session: Session, at: datetime) -> Kept | None:
 
 
 async def take_up(records: Records, session: Session, text: str, at: datetime) -> str | None:
-    """What the caller's first words mean after the offer: the report again, or no report ("").
+    """What the caller's first understood words mean after the offer: the report again, or no
+    report ("").
 
     None where nothing was offered, or where they speak of something else: the offer stays.
     """
-    if session.channel is not Channel.PHONE or not await _first(records, session):
+    if session.channel is not Channel.PHONE or not await _is_open(records, session):
         return None
     offered = await kept(records, session, at)
     if offered is None:
@@ -55,10 +57,11 @@ async def take_up(records: Records, session: Session, text: str, at: datetime) -
     return offered.said if answer else ""
 
 
-async def _first(records: Records, session: Session) -> bool:
-    """Whether the caller has said one thing so far."""
-    turns = await records.turns.since(session.id, limit=5)
-    return sum(turn.speaker is Speaker.CALLER for turn in turns) == 1
+async def _is_open(records: Records, session: Session) -> bool:
+    """Whether the caller has said nothing before this that was understood."""
+    turns = await records.turns.since(session.id, limit=LATEST_TURN)
+    *before, _ = [turn for turn in turns if turn.speaker is Speaker.CALLER]
+    return all(turn.status == Status.CLARIFIED.value for turn in before)
 
 
 @cache

@@ -49,6 +49,14 @@ async def test_a_report_broken_off_is_offered_and_said_again(talk: Conversation)
     assert await opening(talk, "third") == WORDS["opening"].text
 
 
+async def test_who_was_not_understood_may_still_take_it(talk: Conversation) -> None:
+    await call(talk, "first", "车陂路半夜施工")
+    await talk.left("first", MONDAY)
+    talk.dialogue = Scripted([Said((Reply("没听明白"),), Status.CLARIFIED), ASKED])
+    await call(talk, "second", "北街号的", "好的")
+    assert talk.dialogue.asked == ["北街号的", "车陂路半夜施工"]
+
+
 async def test_who_declines_is_asked_what_else(talk: Conversation) -> None:
     await call(talk, "first", "车陂路半夜施工")
     await talk.left("first", MONDAY)

@@ -2,7 +2,7 @@
 // spoken, with a place from the map and a picture.
 const assert = require('node:assert/strict')
 const { after, test } = require('node:test')
-const { open, until, file, chosen, recorder, store } = require('./world')
+const { open, until, file, chosen, recorder, store, PNG } = require('./world')
 
 const PATIENCE = 8 // answers until a report is complete
 
@@ -44,7 +44,7 @@ test('corrected, with a place and a picture, it becomes one ticket', async () =>
   chat.instance.type({ detail: { value: '我要反映路灯坏了三天了，地点是' } })
   await chat.instance.place()
   let answer = await say(`${chat.data().text}，我姓陈，电话13800138000`)
-  chosen.media = [file('a.png', Buffer.from('89504e470d0a1a0a00', 'hex'))]
+  chosen.media = [file('a.png', PNG)]
   await chat.instance.pictures()
   assert.match(chat.text(), /照片收到了/)
   for (let n = 0; n < PATIENCE && !machine().some((turn) => turn.card); n += 1) {
