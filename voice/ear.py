@@ -35,6 +35,7 @@ from voice.vad import VoiceDetector, probabilities
 _NOTHING = 32  # of 32768: the noise of G.711 itself is 8
 _SILENT_STEPS = 6  # after which the detector may rest
 _ECHO_RATE = 8000
+_MOST_GATHERED_SECONDS = 60
 _ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
@@ -49,6 +50,7 @@ class Ear:
         self._segmenter = Segmenter()
         self._block = STEP * rate // MODEL_RATE * SAMPLE_BYTES  # a step of the line's sound
         self._gathered = bytearray()
+        self._most = int(_MOST_GATHERED_SECONDS * rate) * SAMPLE_BYTES
         self._silent_steps = 0
         self._echoes = 0
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
@@ -72,8 +74,13 @@ class Ear:
         self._segmenter.finish()
 
     def gather(self, pcm: bytes) -> None:
-        """A frame of any length at the line's rate, to be looked at when it is `full`."""
+        """A frame of any length at the line's rate, to be looked at when it is `full`.
+
+        Of a line that sends faster than it can be looked at, the oldest is left out.
+        """
         self._gathered += pcm
+        if len(self._gathered) > self._most:
+            del self._gathered[: len(self._gathered) - self._most]
 
     def hear(self, pcm: bytes) -> list[Heard]:
         """The same, looked at now."""

@@ -1,7 +1,8 @@
 """The ears of all lines of a process: what they gather is looked at together.
 
 One look at thirty lines costs the voice detector what a handful cost it one by one. Nobody waits
-for it longer than a quarter of a frame.
+for it longer than a quarter of a frame. A line that hurries is looked at step by step, between
+which the others have their turn.
 """
 
 import asyncio
@@ -31,9 +32,10 @@ class Ears:
         self._full[ear] = post
 
     def _look(self) -> None:
-        full, self._full = self._full, {}
-        while full:
-            for post, heard in zip(full.values(), look(list(full)), strict=True):
-                for event in heard:
-                    post(event)
-            full = {ear: post for ear, post in full.items() if ear.full}
+        full = self._full
+        for post, heard in zip(full.values(), look(list(full)), strict=True):
+            for event in heard:
+                post(event)
+        self._full = {ear: post for ear, post in full.items() if ear.full}
+        if self._full:
+            asyncio.get_running_loop().call_soon(self._look)

@@ -52,6 +52,24 @@ async def test_the_same_is_heard_together_as_alone() -> None:
         assert np.array_equal(mine, theirs)
 
 
+async def test_a_line_that_hurries_lets_the_others_have_their_turn() -> None:
+    sound, ears, turns = line(TEXTS[0], 8000), Ears(), 0
+    ear, heard = Ear(8000, lambda: None), list[Heard]()
+    ears.hear(ear, sound, heard.append)
+    async with asyncio.timeout(30):
+        while ear.full:
+            turns += 1
+            await asyncio.sleep(0)
+    assert turns > len(sound) // 512  # one for each step
+
+
+async def test_a_flood_is_bounded() -> None:
+    ear = Ear(8000, lambda: None)
+    for _ in range(100):
+        ear.gather(bytes(64_000))
+    assert len(ear._gathered) <= 60 * 16_000
+
+
 async def test_a_line_that_hurries_is_looked_at_to_its_end() -> None:
     sound = line(TEXTS[0], 8000)
     [heard] = await together([(sound, 8000)], len(sound))
