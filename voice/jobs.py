@@ -91,6 +91,7 @@ class Jobs:
         task = group.create_task(self._work(job, failed))
         self._all.add(task)
         task.add_done_callback(self._over)
+        task.add_done_callback(lambda _: job.close())  # of a call that ended before the job began
         return task
 
     def _over(self, task: asyncio.Task[None]) -> None:
