@@ -28,7 +28,7 @@ from bot.harness import free_port
 from bot.rules.session import Channel
 from bot.store import Agent as Account
 from bot.store import Store
-from tests.bench.desk_seats import Agent, Machine, ask_for_a_person
+from tests.bench.desk_seats import TROUBLE, Agent, Machine, ask_for_a_person
 from tests.bench.progress import Step, progress
 from tests.bot.console.house import HASHED
 
@@ -209,16 +209,17 @@ class Crowd:
         async with aiohttp.ClientSession(headers=headers) as http:
             for number in count():
                 began = time.perf_counter()
-                agent = self._agents[number % self._load.agents]
-                session = await ask_for_a_person(http, self._machine.base)
-                waiting = (await agent.get("handoffs"))["waiting"]
-                for row in waiting:
-                    if row["session_id"] == session and await agent.post(
-                        f"handoffs/{row['id']}/accept", {}
-                    ):
-                        await agent.post(f"handoffs/{row['id']}/release", {"to": "end"})
-                        self._load.came += 1
+                with suppress(*TROUBLE):  # who is not served in time is not counted
+                    await self._come(http, self._agents[number % self._load.agents])
                 await asyncio.sleep(max(0.0, began + COMING_SECONDS - time.perf_counter()))
+
+    async def _come(self, http: aiohttp.ClientSession, agent: Agent) -> None:
+        session = await ask_for_a_person(http, self._machine.base)
+        for row in (await agent.get("handoffs"))["waiting"]:
+            number = row["id"]
+            if row["session_id"] == session and await agent.post(f"handoffs/{number}/accept", {}):
+                await agent.post(f"handoffs/{number}/release", {"to": "end"})
+                self._load.came += 1
 
     async def watch_the_clock(self) -> None:
         """How late this process wakes."""
