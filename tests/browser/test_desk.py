@@ -122,8 +122,12 @@ async def test_an_administrator_makes_an_agent(open_page, house):
     await desk.click("[data-tab=agents]")
     await desk.fill("#agent-add [name=login]", "zhang3")
     await desk.fill("#agent-add [name=name]", "Z")
+    await desk.check("#agent-add [value=cantonese]")
     await desk.click("#agent-add button")
     await expect(desk.locator("#agent-made")).to_contain_text("zhang3")
+    skilled = desk.locator("#agent-rows tr", has_text="zhang3").locator("td").nth(3)
+    await expect(skilled).to_have_text("普通话、粤语")
+    assert await desk.evaluate("document.querySelector('.top').offsetHeight") < 60  # one line
     await expect(desk.locator("#agent-rows tr")).to_have_count(2)
     await shot(desk, "desk-agents")
 

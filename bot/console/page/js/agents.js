@@ -9,7 +9,8 @@ export class Agents {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       guard(async () => {
-        const made = await post("/api/desk/agents", Object.fromEntries(new FormData(form)));
+        const told = new FormData(form);
+        const made = await post("/api/desk/agents", { ...Object.fromEntries(told), skills: told.getAll("skills") });
         $("#agent-made").textContent = t("agent.made", made);
         form.reset();
         await this.refresh();

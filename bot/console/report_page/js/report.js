@@ -92,4 +92,7 @@ $("#choice").addEventListener("submit", (event) => {
   show(field.value);
 });
 $("#all").addEventListener("click", () => topicsOf(null));
+// The charts are painted in the colours of their moment.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show(field.value));
+
 await show(field.value);
