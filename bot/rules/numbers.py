@@ -29,6 +29,11 @@ _SWAP = re.compile(
 # the last digits put right, and the area code named after the number
 _LAST = re.compile(
     rf"(?:最后|尾数|末尾|最尾|后面)[一二两三四1-4]?(?:位|个)?(?:数|数字|号码)?(?:不?是|系|应该是|改成|为)([{_D}]{{1,4}})(?![{_D}])"
+    rf"(?![^{_D}]{{0,2}}[{_D}]{{3}})"  # a number told in groups goes on
+)
+# which of its digits come next
+_PLACES = re.compile(
+    r"(?:开头|前面|前|中间|当中|后面|最后|后|末|尾)[一二三四两几1-4]?位(?:数字?)?(?:是|系)?"
 )
 _AREA_AFTER = re.compile(
     rf"(?:前面|前边|区号|开头)[^{_D}]{{0,4}}([零〇洞0][二两2][零〇洞0])(?![{_D}])"
@@ -51,7 +56,9 @@ def phone(text: str, expected: bool = False) -> str | None:
     if number and _MOBILE.fullmatch(number):
         return number
     guessed = _guessed(text, expected)
-    return guessed if guessed and (number is None or _MOBILE.fullmatch(guessed)) else number
+    if guessed and (number is None or _MOBILE.fullmatch(guessed)):
+        return guessed
+    return number or _phone(_PLACES.sub("", text), expected)
 
 
 def _guessed(text: str, expected: bool) -> str | None:
