@@ -16,8 +16,8 @@ from nlu.understanding.understanding import CATEGORY, DANGERS, IN, OUT, scope_of
 
 OURS_FOR_SURE = 0.5  # the models' probability of our matters that outweighs the screen's words
 CAUTION = 1.5  # a matter goes to those who avert dangers where theirs is so many times as likely
-DOUBT = 1.0  # the same for any other body
-POSSIBLE = 0.2  # from this share on danger may lie in a matter of ours: both are minded then
+DOUBT = 1.3  # the same for any other body
+POSSIBLE = 0.1  # from this share on danger may lie in a matter of ours: both are minded then
 LEAST = 0.25  # and not below this probability
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk

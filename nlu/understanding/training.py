@@ -25,7 +25,7 @@ from nlu.understanding.sounds import write_sounds
 from nlu.understanding.text import LEXICON, read
 
 SHARPNESS = 5.0
-MOST_FEATURES = 60_000
+MOST_FEATURES = 110_000
 PLACED = frozenset({"complain", "police", "fire", "medical", "suggest"})
 Progress = Callable[[str], None]
 

@@ -11,6 +11,8 @@ from nlu.understanding.elsewhere import is_elsewhere
         ("重庆的房子物业不作为", "重庆", True),
         ("我在北京租房被坑了押金", "北京", True),
         ("我老家广西修路占了地", "广西", True),
+        ("南宁的出租车不打表", "南宁", True),
+        ("成都的疫苗哪打", "成都", True),
         ("湖南的户口怎么迁到广州", "湖南", False),
         ("网购的商家在杭州,不退款", "杭州", False),
         ("买的四川辣酱过期了", "四川", False),

@@ -27,7 +27,25 @@ def test_understand(understander: Understander, case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\0\x01\x1b[2J", "😀😂🙏", "?!。。。", "ก็ได้ครับ", "שלום", "asdfgh qwerty", "�" * 50],
+    ["", " ", "\0\x01\x1b[2J", "\u202e\u200b\u2066", "�" * 50, "😀😂🙏", "?!。。。", "<b></b>"],
+)
+def test_signs_are_unclear(understander: Understander, text: str) -> None:
+    assert understander.understand(text).scope == "unclear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123",
+        "3.14159",
+        "1 2 3 4 5",
+        "00000",
+        "９９９",
+        "ก็ได้ครับ",
+        "שלום",
+        "안녕하세요",
+        "asdfgh qwerty",
+    ],
 )
 def test_what_has_no_words_is_unclear(understander: Understander, text: str) -> None:
     assert understander.understand(text).scope == "unclear"
