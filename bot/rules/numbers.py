@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.rules.amending import WHOLE_DIGITS, Amendment, placed, swap
 from bot.rules.spoken_digits import DIGITS, guesses, runs, spell
 
 _D = "".join(letter for letter in DIGITS if not letter.isdigit()) + "0-9"
@@ -19,11 +20,6 @@ _TICKET = re.compile(r"(?<![A-Za-z])GZ[\s-]*((?:\d[\s-]*){10,18})", re.IGNORECAS
 _TICKET_DIGITS = re.compile(r"(?<!\d)20\d{12}(?!\d)")
 _TICKET_NAMED = re.compile(r"(?:单号|工单号|编号|单嘅号|号码)(?:是|系|为)?[\s:：]*")
 _NOT = re.compile(r"(?:不是|唔系|不|唔)$")
-_SWAP = re.compile(
-    rf"(?:不是|唔系)([{_D}]+)[\s,，]*(?:是|系|应该是)([{_D}]+)"
-    rf"|([{_D}]+)[\s,，…]*(?:不是|唔系|不对)[\s,，]*(?:是|系)([{_D}]+)"
-    rf"|(?:是|系)([{_D}]+)[\s,，]*(?:不是|唔系)([{_D}]+)"
-)
 
 
 # the last digits put right, and the area code named after the number
@@ -46,6 +42,13 @@ def phone(text: str, expected: bool = False) -> str | None:
     Of several the last one counts, unless what stands before it denies it. ``expected``: the
     caller was asked for a number, so that eight digits alone are a landline of the city.
     """
+    change = swap(spelled := spell(text))
+    if change and len(change.right) < WHOLE_DIGITS:
+        return _put_right(spelled, change, expected)
+    return _read(text, expected)
+
+
+def _read(text: str, expected: bool) -> str | None:
     if area := _AREA_AFTER.search(text):
         return _first_local(text[: area.start()]) or _phone(text, expected)
     number = _phone(text, expected)
@@ -53,12 +56,32 @@ def phone(text: str, expected: bool = False) -> str | None:
     if number and last and len(runs(text)) > 1:
         ending = spell(last[1])
         return number[: -len(ending)] + ending
+    part = number and placed(spelled := spell(text))
+    if number and part and _phone(spelled[: part.span[0]], expected) == number:
+        return _valid(part.of(number)) or number
     if number and _MOBILE.fullmatch(number):
         return number
     guessed = _guessed(text, expected)
     if guessed and (number is None or _MOBILE.fullmatch(guessed)):
         return guessed
     return number or _phone(_PLACES.sub("", text), expected)
+
+
+def _put_right(spelled: str, change: Amendment, expected: bool) -> str | None:
+    """The number in ``spelled`` of which a part is put right: before, or while it is told. The two
+    parts by themselves are never a number.
+    """
+    before, after = spelled[: change.span[0]], spelled[change.span[1] :]
+    if told := _read(before, expected):
+        return _read(after, expected) or _valid(change.of(told)) or told
+    head, found, rest = before.rpartition(change.wrong or "")
+    tries = [head + change.right + rest + after] if found else []
+    tries += [before + change.right + after, f"{before},{after}"]
+    return next((number for text in tries if (number := _read(text, expected))), None)
+
+
+def _valid(number: str | None) -> str | None:
+    return number if number and _as_phone(number, True) else None
 
 
 def _guessed(text: str, expected: bool) -> str | None:
@@ -86,31 +109,38 @@ def _first_local(text: str) -> str | None:
 
 def _phone(text: str, expected: bool) -> str | None:
     best: str | None = None
-    swap = _swapped(text)
+    change = swap(spell(text))
     tries = _phone_runs(text)
     for order, (start, digits) in enumerate(tries):
         number = _as_phone(digits, expected or _announced(text, start))
         denied = _NOT.search(_before(text, start)) and order < len(tries) - 1
         if number and not (denied and tries[order + 1][0] != start):
             best = number
-    if best and swap:
-        best = _amend(best, *swap) or best
+    if best and change:
+        best = _valid(change.of(best)) or best
     return best
 
 
 def denied_phone(text: str) -> str | None:
     """The number, or its part, that ``text`` says is wrong, or None."""
-    swap = _swapped(text)
-    if swap:
-        return swap[0]
+    change = swap(spell(text))
+    if change:
+        return change.wrong
     numbers = [n for _, d in _phone_runs(text) if (n := _as_phone(d, True))]
     return numbers[0] if len(numbers) > 1 and numbers[0] != numbers[-1] else None
 
 
 def amend_phone(previous: str, text: str) -> str | None:
     """``previous`` as ``text`` corrects it: a whole new number, or one part put for another."""
-    swap = _swapped(text)
-    return (swap and _amend(previous, *swap)) or phone(text, expected=True)
+    spelled = spell(text)
+    change = swap(spelled)
+    part = placed(spelled)
+    return (
+        (change and _valid(change.of(previous)))
+        or phone(text, expected=True)
+        or (part and _valid(part.of(previous)))
+        or None
+    )
 
 
 def ticket_no(text: str) -> str | None:
@@ -161,28 +191,3 @@ def _announced(text: str, start: int) -> bool:
 
 def _before(text: str, start: int) -> str:
     return text[max(0, start - 4) : start].rstrip(" ,，:：")
-
-
-def _swapped(text: str) -> tuple[str, str] | None:
-    """(wrong, right) of a part that is put for another; None where nothing is."""
-    match = _SWAP.search(text)
-    if not match:
-        return None
-    groups = [spell(g) if g else None for g in match.groups()]
-    pairs = ((groups[0], groups[1]), (groups[2], groups[3]), (groups[5], groups[4]))
-    wrong, right = next((w, r) for w, r in pairs if w and r)
-    if len(wrong) > 8 or wrong == right:
-        return None
-    return wrong, right
-
-
-def _amend(number: str, wrong: str, right: str) -> str | None:
-    """``number`` with its last ``wrong`` (first, as the prefix) put right, or None."""
-    if wrong not in number:
-        return None
-    if number.startswith(wrong):
-        changed = right + number[len(wrong) :]
-    else:
-        head, _, tail = number.rpartition(wrong)
-        changed = head + right + tail
-    return changed if _as_phone(changed, True) else None

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from bot.rules.amending import amended
 from bot.rules.answers import answer
 from bot.rules.clauses import substance, without_private
 from bot.rules.filling import correct, fill, refines
@@ -28,7 +29,7 @@ DOORS = ("police", "fire", "medical", "judicial", "secret", "crisis")
 SERVICES = ("consult", "ask_status", "urge", "withdraw", "ask_human", "abuse", "dissatisfied")
 INTERRUPTING = frozenset(TALK + DOORS + SERVICES)
 OPTIONAL = ("time", "party")  # asked twice at most
-DANGERS = frozenset({"police", "fire", "medical", "crisis"})
+URGENT = frozenset({"police", "fire", "medical", "crisis", "ask_human"})
 
 
 def begin(heard: Heard, text: str, wording: Wording) -> Report:
@@ -51,10 +52,13 @@ def absorb(
 ) -> Step:
     """The report after one more utterance. ``asked`` is the field that was asked last."""
     intent = heard.get("intent")
-    if _interrupts(heard, asked):
+    mended = None if heard.get("phone") else amended(report.phone or "", text)
+    if _interrupts(heard, asked) and not (mended and intent not in URGENT):
         return Step(report, interrupted=True)
     before = report
-    correcting = intent == "correct" or heard.get("negated") or report.correcting
+    if mended:  # a part of the number told before
+        heard = {**heard, "phone": mended}
+    correcting = mended or intent == "correct" or heard.get("negated") or report.correcting
     if correcting or asked == "confirmed" or refines(report, heard, text, asked):
         report = correct(report, heard)
     else:
@@ -119,7 +123,7 @@ def _interrupts(heard: Heard, asked: str | None) -> bool:
     intent = heard.get("intent")
     if intent not in INTERRUPTING:
         return False
-    if intent in DANGERS or intent == "ask_human":
+    if intent in URGENT:
         return True
     if asked == "matter" and intent == "consult":
         return False

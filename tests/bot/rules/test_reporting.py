@@ -100,6 +100,24 @@ def test_no_at_the_reading_back_asks_what_is_wrong_and_takes_it() -> None:
     assert answer(mended, "confirmed", "对", intent="affirm").report.missing() == ()
 
 
+@pytest.mark.parametrize("asked", ["confidential", "confirmed"])
+@pytest.mark.parametrize("intent", ["correct", "deny", "inform", "repeat"])
+def test_a_part_of_the_number_is_put_right_later(asked: str, intent: str) -> None:
+    report = Report("垃圾堆了三天", "同和街", "", "", "王", "13800138000")
+    said = "后四位不是八零零零,是八零零一"
+    step = answer(report, asked, said, intent=intent)
+    assert step.corrected == ("phone",)
+    assert step.report.phone == "13800138001"
+    assert (step.report.confirmed, step.report.confidential) == (None, None)
+
+
+def test_a_part_that_is_none_of_the_number_is_left_to_what_it_corrects() -> None:
+    report = Report("垃圾堆了三天", "同和街", "", "", "王", "13800138000", False)
+    assert (
+        answer(report, "confirmed", "不是三号,是四号", intent="deny").report.phone == "13800138000"
+    )
+
+
 def test_an_unreadable_phone_number_is_asked_again() -> None:
     step = answer(Report(), "phone", "一三八零零", intent="inform")
     assert not step.understood
