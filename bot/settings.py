@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         "",
         description="faster-whisper model name or folder; empty: the best at hand",
     )
+    stt_partial_model: str = Field(
+        "",
+        description="a small model, by name or folder, for what is still being said (words of "
+        "danger); empty: the turns' model does both",
+    )
     stt_url: str = Field(
         "", description="a recogniser elsewhere (OpenAI's API, http://host/v1); empty: in-process"
     )

@@ -43,6 +43,8 @@ def failed(floor: Floor, event: Failed, now: float) -> list[Command]:
         current = floor.saying is not None and event.number == floor.saying.number
         return played(floor, Played(event.number), now) if current else []
     if event.what == "transcribe":
+        if event.number != floor.heard.attempt:
+            return []  # of words still being said, or of a pause that was none
         if event.turn != floor.turn or not floor.heard.stopped:
             floor.heard.attempt = 0
             return []

@@ -1,68 +1,80 @@
-"""One recogniser for many calls: what waits is decoded together, what would be late is refused."""
+"""One engine for many calls: what waits is decoded together, what would be late is refused.
+
+Turns are heard by one model. What is still being said is heard by a smaller one, where there is
+one, for the words of danger in it: it never makes a turn wait, and gives way to it.
+"""
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable
 
 import numpy as np
 
 from bot.rules.errors import Unavailable
-from voice.audio import Floats, Samples, to_floats
+from voice import metrics
+from voice.audio import MODEL_RATE, Samples
 from voice.ghosts import ghost
 from voice.hot_words import recited
+from voice.lane import Lane, Recognizer
 from voice.segments import Expectation
 from voice.signals import Transcript
-from voice.stt import Guess, Model
+from voice.stt import Guess
 from voice.whole_numbers import written
 
 
-class Recognizer(Protocol):
-    """`voice.stt.Recognizer`, or one elsewhere. Called from one thread at a time."""
+class Engine:
+    """A bounded queue before the recognisers. ``run`` must be going for anything to be answered.
 
-    model: Model
+    ``partial`` hears what is still being said; without it ``recognizer`` does. At most ``waiting``
+    utterances wait, of both together; where they are too many, those of turns stay.
+    """
 
-    def transcribe(
-        self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
-    ) -> list[Guess]:
-        """What was said in each of ``sounds``."""
-
-
-@dataclass(eq=False)
-class _Job:
-    samples: Samples
-    language: str
-    hot_words: str
-    answer: asyncio.Future[tuple[Guess, float]]
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        *,
+        partial: Recognizer | None = None,
+        batch: int = 8,
+        waiting: int = 64,
+    ) -> None:
+        self._most = waiting
+        self._turns = Lane(recognizer, batch)
+        few = max(1, batch // 2)  # soon over: a turn that comes meanwhile shares the machine
+        self._partials = Lane(partial or recognizer, few, behind=self._turns)
+        self._two = partial is not None
 
     @property
-    def key(self) -> tuple[str, str]:
-        return self.language, self.hot_words
+    def recognizer(self) -> Recognizer:
+        """What hears the turns."""
+        return self._turns.recognizer
 
+    @recognizer.setter
+    def recognizer(self, recognizer: Recognizer) -> None:
+        self._turns.recognizer = recognizer
 
-class Engine:
-    """A bounded queue before one recogniser. ``run`` must be going for anything to be answered."""
+    @property
+    def partial(self) -> Recognizer | None:
+        """What hears the words still being said; None where the turns' does."""
+        return self._partials.recognizer if self._two else None
 
-    def __init__(self, recognizer: Recognizer, *, batch: int = 8, waiting: int = 64) -> None:
-        self.recognizer = recognizer
-        self._batch = batch
-        self._most = waiting
-        self._jobs: deque[_Job] = deque()
-        self._some = asyncio.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="stt")
-        self._seconds = 0.2  # what a batch has taken lately
+    @partial.setter
+    def partial(self, recognizer: Recognizer) -> None:
+        self._partials.recognizer, self._two = recognizer, True
 
     @property
     def waiting(self) -> int:
-        """Utterances in the queue."""
-        return len(self._jobs)
+        """Utterances in the queue, of both kinds."""
+        return self._turns.waiting + self._partials.waiting
 
-    def late_seconds(self) -> float:
-        """How long an utterance would wait now, about."""
-        return (self.waiting / self._batch + (1 if self.waiting else 0)) * self._seconds
+    @property
+    def partials_waiting(self) -> int:
+        """Those of them that are still being said."""
+        return self._partials.waiting
+
+    @property
+    def partials_degraded(self) -> bool:
+        """Whether the words still being said are not heard at present."""
+        return self._partials.degraded
 
     async def transcribe(
         self,
@@ -73,92 +85,76 @@ class Engine:
         hot_words: str = "",
         expectation: Expectation = Expectation.OPEN,
         deadline_seconds: float = 8.0,
+        partial: bool = False,
     ) -> Transcript:
-        """What was said in ``samples`` (16 kHz). Raises `Unavailable` when too much waits."""
-        if self.late_seconds() > deadline_seconds:
-            raise Unavailable("too many utterances are waiting for the recogniser")
-        if len(self._jobs) >= self._most:
-            raise Unavailable("the recogniser's queue is full")
+        """What was said in ``samples`` (16 kHz). Raises `Unavailable` when too much waits.
+
+        ``partial``: it is still being said.
+        """
+        lane = self._partials if partial and self._two else self._turns
         asked = time.monotonic()
         try:
+            self._admit(lane, deadline_seconds)
             async with asyncio.timeout(deadline_seconds):
-                guess, begun = await self._guess(samples, language, hot_words)
+                guess, begun = await lane.guess(samples, language, hot_words)
                 if hot_words and recited(guess.text, hot_words):
-                    guess, _ = await self._guess(samples, language, "")
+                    guess, _ = await lane.guess(samples, language, "")
         except TimeoutError as error:
+            metrics.unheard.labels(_kind(partial)).inc()
             raise Unavailable("the recogniser did not answer in time") from error
+        except Unavailable:
+            metrics.unheard.labels(_kind(partial)).inc()
+            raise
         done = time.monotonic()
-        guess = written(guess, expectation)
-        why = ghost(
-            guess.text,
-            voiced_seconds=voiced_seconds,
-            confidence=guess.confidence,
-            no_speech=guess.no_speech,
-        )
-        return Transcript(
-            text="" if why else guess.text,
-            confidence=guess.confidence,
-            language=guess.language or language,
-            dropped=why,
+        return _transcript(
+            written(guess, expectation),
+            voiced_seconds,
+            language,
             wait_ms=(begun - asked) * 1000,
             stt_ms=(done - begun) * 1000,
         )
 
-    async def _guess(self, samples: Samples, language: str, hot_words: str) -> tuple[Guess, float]:
-        job = _Job(samples, language, hot_words, asyncio.get_running_loop().create_future())
-        self._put(job)
-        try:
-            return await job.answer
-        finally:
-            if job in self._jobs:  # given up before its turn came
-                self._jobs.remove(job)
+    def _admit(self, lane: Lane, deadline_seconds: float) -> None:
+        late = self._turns.late_seconds()
+        if lane is self._partials:
+            late += lane.late_seconds()
+        if late > deadline_seconds:
+            raise Unavailable("too many utterances are waiting for the recogniser")
+        if self.waiting >= self._most and (lane is self._partials or not self._partials.give_way()):
+            raise Unavailable("the recogniser's queue is full")
 
     async def warm_up(self) -> None:
         """Decode a second of silence, so that the first caller does not wait for it."""
-        job = _Job(np.zeros(16_000, np.int16), "zh", "", asyncio.get_running_loop().create_future())
-        self._put(job)
-        await job.answer
+        lanes = [self._turns, self._partials] if self._two else [self._turns]
+        silence = np.zeros(MODEL_RATE, np.int16)
+        warm: list[Awaitable[object]] = [lane.guess(silence, "zh", "") for lane in lanes]
+        await asyncio.gather(*warm)
 
     async def run(self) -> None:
         """Answer what waits, until cancelled."""
-        loop = asyncio.get_running_loop()
-        try:
-            while True:
-                jobs = await self._next()
-                if not jobs:
-                    continue
-                begun = time.monotonic()
-                work = loop.run_in_executor(self._thread, self._decode, jobs)
-                try:
-                    guesses = await work
-                except (RuntimeError, ValueError, Unavailable) as error:
-                    for job in jobs:
-                        if not job.answer.done():
-                            job.answer.set_exception(Unavailable(f"the recogniser: {error}"))
-                    continue
-                self._seconds += 0.2 * (time.monotonic() - begun - self._seconds)
-                for job, guess in zip(jobs, guesses, strict=True):
-                    if not job.answer.done():
-                        job.answer.set_result((guess, begun))
-        finally:
-            self._thread.shutdown(wait=False, cancel_futures=True)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._turns.run())
+            group.create_task(self._partials.run())
 
-    def _put(self, job: _Job) -> None:
-        self._jobs.append(job)
-        self._some.set()
 
-    async def _next(self) -> list[_Job]:
-        """The oldest that waits, and those that can be decoded with it."""
-        await self._some.wait()
-        jobs = [job for job in self._jobs if job.key == self._jobs[0].key][: self._batch]
-        self._jobs = deque(job for job in self._jobs if job not in jobs)
-        if not self._jobs:
-            self._some.clear()
-        return jobs
+def _kind(partial: bool) -> str:
+    return "partial" if partial else "turn"
 
-    def _decode(self, jobs: list[_Job]) -> list[Guess]:
-        first = jobs[0]
-        sounds = [to_floats(job.samples) for job in jobs]
-        return self.recognizer.transcribe(
-            sounds, language=first.language, hot_words=first.hot_words
-        )
+
+def _transcript(
+    guess: Guess, voiced_seconds: float, language: str, *, wait_ms: float, stt_ms: float
+) -> Transcript:
+    why = ghost(
+        guess.text,
+        voiced_seconds=voiced_seconds,
+        confidence=guess.confidence,
+        no_speech=guess.no_speech,
+    )
+    return Transcript(
+        text="" if why else guess.text,
+        confidence=guess.confidence,
+        language=guess.language or language,
+        dropped=why,
+        wait_ms=wait_ms,
+        stt_ms=stt_ms,
+    )

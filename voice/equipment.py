@@ -10,7 +10,8 @@ import structlog
 from bot.rules.errors import Unavailable
 from bot.settings import ROOT, Settings
 from voice import stt
-from voice.engine import Engine, Recognizer
+from voice.engine import Engine
+from voice.lane import Recognizer
 from voice.local_voice import LocalVoice
 from voice.phrases import phrases
 from voice.remote_stt import RemoteRecognizer
@@ -23,6 +24,7 @@ from voice.tts import OutsideVoice
 log = structlog.get_logger()
 
 _DOWNLOAD_SECONDS = 1800.0
+_PARTIAL_BEAM = 1  # words of danger are looked for, not every word
 
 
 def recognizer(settings: Settings) -> Recognizer:
@@ -35,6 +37,30 @@ def recognizer(settings: Settings) -> Recognizer:
     say = log.warning if model.demonstration else log.info
     say("stt.model", model=model.name, demonstration=model.demonstration, note=model.note)
     return stt.Recognizer(model)
+
+
+def partial_recognizer(settings: Settings) -> Recognizer | None:
+    """The small model for what is still being said; None where the turns' does both, or does until
+    it is fetched. Always on this machine. Raises `Unavailable` where it cannot be had.
+    """
+    wanted = settings.stt_partial_model
+    if not wanted:
+        return None
+    try:
+        model = stt.named(wanted)
+    except Unavailable as error:
+        raise Unavailable(f"HOTLINE_STT_PARTIAL_MODEL: {error}") from error
+    if model is None:
+        if not settings.stt_download:
+            raise Unavailable(f"HOTLINE_STT_PARTIAL_MODEL: {wanted} is not on this machine")
+        return None
+    log.info("stt.partial_model", model=model.name)
+    return stt.Recognizer(model, beam=_PARTIAL_BEAM)
+
+
+def engine(settings: Settings) -> Engine:
+    """Both, before one queue. Raises `Unavailable`."""
+    return Engine(recognizer(settings), partial=partial_recognizer(settings))
 
 
 @asynccontextmanager
@@ -60,13 +86,30 @@ async def mouth(
         await local.close()
 
 
-async def better_model(settings: Settings, engine: Engine) -> None:
-    """Fetch the model that should serve, in a process that a deadline can end; then change over."""
-    if not engine.recognizer.model.demonstration or not settings.stt_download:
+async def better_models(settings: Settings, engine: Engine) -> None:
+    """Fetch the models that should serve, and change over to each as it comes."""
+    if not settings.stt_download:
         return
     wanted = settings.stt_model or stt.default_name()
+    if engine.recognizer.model.demonstration and await _fetched(wanted):
+        try:
+            engine.recognizer = await asyncio.to_thread(recognizer, settings)
+        except Unavailable as error:
+            log.warning("stt.not_loaded", model=wanted, reason=str(error))
+    small = settings.stt_partial_model
+    if small and engine.partial is None and await _fetched(small):
+        try:
+            found = await asyncio.to_thread(partial_recognizer, settings)
+            if found is not None:
+                engine.partial = found
+        except Unavailable as error:
+            log.warning("stt.not_loaded", model=small, reason=str(error))
+
+
+async def _fetched(name: str) -> bool:
+    """Whether the model could be fetched, in a process that a deadline can end."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "voice.stt", wanted, cwd=ROOT,
+        sys.executable, "-m", "voice.stt", name, cwd=ROOT,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -78,9 +121,5 @@ async def better_model(settings: Settings, engine: Engine) -> None:
         if child.returncode is None:
             child.kill()
     if status != 0:
-        log.warning("stt.no_hub", model=wanted)
-        return
-    try:
-        engine.recognizer = await asyncio.to_thread(recognizer, settings)
-    except Unavailable as error:
-        log.warning("stt.not_loaded", model=wanted, reason=str(error))
+        log.warning("stt.no_hub", model=name)
+    return status == 0

@@ -49,7 +49,18 @@ def lasted(floor: Floor, event: VoiceLasted, now: float) -> list[Command]:
     """They go on without a pause: is it danger?"""
     if floor.state is not State.HEARING or floor.question is not None:
         return []
-    return _transcribe(floor, event, whole=False)
+    language = floor.mouth.tongue.language
+    return [
+        Transcribe(
+            floor.turn,
+            event.attempt,
+            event.samples,
+            event.voiced_seconds,
+            language,
+            LOOK_SECONDS,
+            partial=True,
+        )
+    ]
 
 
 def paused(floor: Floor, event: VoicePaused, now: float) -> list[Command]:
@@ -79,8 +90,13 @@ def stopped(floor: Floor, event: VoiceStopped, now: float) -> list[Command]:
 
 
 def transcribed(floor: Floor, event: Transcribed, now: float) -> list[Command]:
-    """The recogniser has answered."""
-    if event.turn != floor.turn or event.attempt != floor.heard.attempt:
+    """The recogniser has answered; words that were still being said count for danger alone."""
+    if event.turn != floor.turn:
+        return []
+    if event.partial:
+        danger = floor.question is None and floor.urgent(event.transcript.text)
+        return floor.ask(event.transcript, now) if danger else []
+    if event.attempt != floor.heard.attempt:
         return []
     floor.heard.words = event.transcript
     if floor.heard.stopped:
@@ -95,15 +111,12 @@ def unheard(floor: Floor, now: float) -> list[Command]:
     return _take(floor, Transcript("", 0.0, ""), now)
 
 
-def _transcribe(
-    floor: Floor, event: VoiceLasted | VoicePaused | VoiceStopped, *, whole: bool = True
-) -> list[Command]:
+def _transcribe(floor: Floor, event: VoicePaused | VoiceStopped) -> list[Command]:
     heard = floor.heard
     heard.attempt, heard.words, heard.voiced_seconds = event.attempt, None, event.voiced_seconds
-    before = heard.sound if whole else ()
-    samples = np.concatenate([*before, event.samples]) if before else event.samples
-    language, wait = floor.mouth.tongue.language, ANSWER_SECONDS if whole else LOOK_SECONDS
-    return [Transcribe(floor.turn, event.attempt, samples, event.voiced_seconds, language, wait)]
+    samples = np.concatenate([*heard.sound, event.samples]) if heard.sound else event.samples
+    language, seconds = floor.mouth.tongue.language, event.voiced_seconds
+    return [Transcribe(floor.turn, event.attempt, samples, seconds, language, ANSWER_SECONDS)]
 
 
 def _take(floor: Floor, words: Transcript, now: float) -> list[Command]:

@@ -169,18 +169,33 @@ async def health(request: web.Request) -> web.Response:
             "demonstration": model.demonstration,
             "note": model.note,
             "voices": _voices(desk),
-            "degraded": desk.speech.degraded,
+            "degraded": desk.speech.degraded or desk.engine.partials_degraded,
             "calls": desk.lines.active,
             "waiting": desk.engine.waiting,
+            "partials": _partials(desk.engine),
         }
     )
+
+
+def _partials(engine: Engine) -> dict[str, Any]:
+    """What hears the words still being said; by default what hears the turns."""
+    model = (engine.partial or engine.recognizer).model
+    return {
+        "model": model.name,
+        "demonstration": model.demonstration,
+        "own": engine.partial is not None,
+        "waiting": engine.partials_waiting,
+        "degraded": engine.partials_degraded,
+    }
 
 
 async def measured(request: web.Request) -> web.Response:
     """``GET /metrics``."""
     desk = request.app[DESK]
     metrics.calls.set(desk.lines.active)
-    metrics.waiting.set(desk.engine.waiting)
+    metrics.waiting.set(desk.engine.waiting - desk.engine.partials_waiting)
+    metrics.partials_waiting.set(desk.engine.partials_waiting)
+    metrics.partials_degraded.set(desk.engine.partials_degraded)
     metrics.degraded.set(desk.speech.degraded)
     return web.Response(body=metrics.page(), content_type="text/plain")
 

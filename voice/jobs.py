@@ -56,7 +56,9 @@ class Jobs:
 
     def transcribe(self, command: Transcribe, group: asyncio.TaskGroup) -> None:
         """Have an utterance's words found."""
-        self._start(group, self._transcribe(command), Failed(command.turn, "transcribe"))
+        self._start(
+            group, self._transcribe(command), Failed(command.turn, "transcribe", command.attempt)
+        )
 
     def begin(self, command: signals.Begin, group: asyncio.TaskGroup) -> None:
         """Have the dialogue say its opening."""
@@ -116,8 +118,9 @@ class Jobs:
             hot_words=self._service.hot_words(self._said) if asked_where else "",
             expectation=self._expectation,
             deadline_seconds=command.deadline_seconds,
+            partial=command.partial,
         )
-        return Transcribed(command.turn, command.attempt, transcript)
+        return Transcribed(command.turn, command.attempt, transcript, command.partial)
 
     async def _begin(self, command: signals.Begin) -> Event:
         leg = self._leg

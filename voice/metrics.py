@@ -12,7 +12,21 @@ refused = Counter(
     "hotline_calls_refused", "Lines that were not let in", ["code"], registry=REGISTRY
 )
 turns = Counter("hotline_call_turns", "Turns of calls", ["status"], registry=REGISTRY)
-waiting = Gauge("hotline_stt_waiting", "Utterances before the recogniser", registry=REGISTRY)
+waiting = Gauge("hotline_stt_waiting", "Turns before the recogniser", registry=REGISTRY)
+partials_waiting = Gauge(
+    "hotline_stt_partials_waiting",
+    "Utterances still being said before the small recogniser",
+    registry=REGISTRY,
+)
+partials_degraded = Gauge(
+    "hotline_stt_partials_degraded", "1 while the small recogniser fails", registry=REGISTRY
+)
+unheard = Counter(
+    "hotline_stt_unheard",
+    "Utterances refused, too late or failed: turn, or partial (still being said)",
+    ["kind"],
+    registry=REGISTRY,
+)
 degraded = Gauge("hotline_speech_degraded", "1 while the local voice stands in", registry=REGISTRY)
 stages = Histogram(
     "hotline_turn_seconds",

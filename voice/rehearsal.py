@@ -13,7 +13,6 @@ from knowledge_base.districts import districts
 from voice import equipment, recordings
 from voice.audio import MODEL_RATE, Samples, from_bytes, resample
 from voice.call import Call
-from voice.engine import Engine
 from voice.hot_words import HotWords
 from voice.legs.file import FileLeg
 from voice.service import Listener, Service
@@ -42,7 +41,7 @@ async def rehearse(
     Returns how it ended. Raises `Unavailable` without a speech model.
     """
     async with equipment.mouth(settings) as (speech, _), asyncio.TaskGroup() as group:
-        engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
+        engine = await asyncio.to_thread(equipment.engine, settings)
         alarm = await asyncio.to_thread(load_alarm)
         service = Service(
             conversation,

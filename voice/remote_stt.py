@@ -19,7 +19,7 @@ class RemoteRecognizer:
     """``url``: the API's base, as in ``http://host:8000/v1``; ``name``: the model asked for."""
 
     def __init__(self, url: str, name: str, key: str = "") -> None:
-        self.model = Model(name or "remote", url, demonstration=False)
+        self.model = Model(name or "remote", url, demonstration=False, elsewhere=True)
         self._url = f"{url.rstrip('/')}/audio/transcriptions"
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
 

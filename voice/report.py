@@ -22,7 +22,7 @@ class Reporter:
         match happened:
             case VoiceStopped():
                 self._heard = TurnReport(0, ended_at=now - happened.silence_seconds, stopped_at=now)
-            case Transcribed():
+            case Transcribed(partial=False):
                 self._heard.stt_ms = happened.transcript.stt_ms
             case Ask():
                 self._asked(happened, now)

@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.wiring import Office, conversation, office, recordings
 from knowledge_base.districts import districts
 from voice import equipment
-from voice.engine import Engine
 from voice.hot_words import HotWords
 from voice.http import Desk, application
 from voice.lines import Lines
@@ -71,7 +70,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
-        engine = Engine(await asyncio.to_thread(equipment.recognizer, settings))
+        engine = await asyncio.to_thread(equipment.engine, settings)
         opened = await stack.enter_async_context(office(settings))
         mouth = equipment.mouth(settings, opened.live)
         speech, script = await stack.enter_async_context(mouth)
@@ -100,7 +99,7 @@ async def serve(settings: Settings) -> None:
             jobs = [
                 group.create_task(engine.run()),
                 group.create_task(speech.keep_trying(script.fixed)),
-                group.create_task(equipment.better_model(settings, engine)),
+                group.create_task(equipment.better_models(settings, engine)),
                 group.create_task(forget(settings, kept)),
             ]
             if settings.asterisk_manager:

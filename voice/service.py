@@ -38,8 +38,9 @@ class Transcriber(Protocol):
         hot_words: str = "",
         expectation: Expectation = Expectation.OPEN,
         deadline_seconds: float = 8.0,
+        partial: bool = False,
     ) -> Transcript:
-        """What was said."""
+        """What was said; ``partial``: it is still being said."""
 
 
 class Synthesizer(Protocol):

@@ -40,9 +40,12 @@ class Began:
 
 @dataclass(frozen=True)
 class Transcribed:
+    """``partial``: more was being said when it was asked for."""
+
     turn: int
     attempt: int
     transcript: Transcript
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ class Ticked:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job broke. ``what``: transcribe, ask or say (``number`` tells which utterance)."""
+    """A job broke. ``what``: transcribe, ask or say. ``number``: which utterance of ours; for
+    transcribe, which attempt."""
 
     turn: int
     what: str
@@ -118,6 +122,7 @@ class Transcribe:
     voiced_seconds: float
     language: str = "zh"
     deadline_seconds: float = 8.0
+    partial: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class Model:
     folder: str
     demonstration: bool
     note: str = ""  # why it is not the one that was asked for
+    elsewhere: bool = False  # on another machine
 
 
 class Recognizer:
@@ -204,6 +205,22 @@ def at_hand(setting: str) -> Model:
     if not (DEMONSTRATION / "model.bin").is_file():
         raise Unavailable(f"no speech model: {wanted} is not on this machine, nor is voice/model")
     return Model("demonstration", str(DEMONSTRATION), demonstration=True, note=note)
+
+
+def named(setting: str) -> Model | None:
+    """The model that ``setting`` names; None where it is one of a hub that is not here yet.
+
+    Raises `Unavailable` for a folder that holds no model.
+    """
+    folder = Path(setting).expanduser()
+    if folder.is_dir() or folder.is_absolute() or setting.startswith("."):
+        if not (folder / "model.bin").is_file():
+            raise Unavailable(f"no speech model in {setting}")
+        return Model(setting, str(folder), folder.resolve() == DEMONSTRATION.resolve())
+    try:
+        return Model(setting, download_model(setting, local_files_only=True), demonstration=False)
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def download(name: str) -> str:

@@ -43,6 +43,7 @@ class Nothing:
         hot_words: str = "",
         expectation: Expectation = Expectation.OPEN,
         deadline_seconds: float = 8.0,
+        partial: bool = False,
     ) -> Transcript:
         return Transcript("", 0.0, language, "nothing")
 

@@ -29,6 +29,7 @@ class Words:
         hot_words: str = "",
         expectation: Expectation = Expectation.OPEN,
         deadline_seconds: float = 8.0,
+        partial: bool = False,
     ) -> Transcript:
         self.sounds.append(samples)
         text = self.texts[min(len(self.sounds), len(self.texts)) - 1]

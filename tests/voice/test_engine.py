@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,17 +19,25 @@ SOUND = np.zeros(16_000, np.int16)
 
 
 @asynccontextmanager
-async def running(parrot: Parrot, **sizes: int) -> AsyncIterator[Engine]:
-    engine = Engine(parrot, **sizes)
+async def running(
+    parrot: Parrot, small: Parrot | None = None, **sizes: int
+) -> AsyncIterator[Engine]:
+    engine = Engine(parrot, partial=small, **sizes)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(engine.run())
         yield engine
         task.cancel()
 
 
-async def ask(engine: Engine, deadline_seconds: float = 8.0, language: str = "zh") -> Transcript:
+async def ask(
+    engine: Engine, deadline_seconds: float = 8.0, language: str = "zh", partial: bool = False
+) -> Transcript:
     return await engine.transcribe(
-        SOUND, voiced_seconds=1.0, deadline_seconds=deadline_seconds, language=language
+        SOUND,
+        voiced_seconds=1.0,
+        deadline_seconds=deadline_seconds,
+        language=language,
+        partial=partial,
     )
 
 
@@ -143,3 +152,113 @@ async def test_a_recited_list_is_asked_for_again_without_the_list() -> None:
         )
     assert answer.text == "在车陂路"
     assert parrot.batches == [1, 1]
+
+
+async def test_the_small_model_hears_what_is_being_said_and_the_large_one_the_turn() -> None:
+    large, small = Parrot("整句"), Parrot("半句")
+    async with running(large, small) as engine:
+        assert engine.partial is small
+        assert (await ask(engine, partial=True)).text == "半句"
+        assert (await ask(engine)).text == "整句"
+    assert (large.batches, small.batches) == ([1], [1])
+
+
+async def test_without_a_small_model_the_one_does_both() -> None:
+    parrot = Parrot()
+    async with running(parrot) as engine:
+        assert engine.partial is None
+        assert (await ask(engine, partial=True)).text == (await ask(engine)).text
+    assert parrot.batches == [1, 1]
+
+
+async def test_language_and_hot_words_go_to_both_alike() -> None:
+    class Told(Parrot):
+        wishes: list[tuple[str, str]]
+
+        def transcribe(
+            self, sounds: Sequence[Floats], *, language: str = "zh", hot_words: str = ""
+        ) -> list[Guess]:
+            self.wishes = [*getattr(self, "wishes", []), (language, hot_words)]
+            return super().transcribe(sounds, language=language, hot_words=hot_words)
+
+    large, small = Told(), Told()
+    async with running(large, small) as engine:
+        for partial in (True, False):
+            await engine.transcribe(
+                SOUND, voiced_seconds=1.0, language="yue", hot_words="车陂", partial=partial
+            )
+    assert large.wishes == small.wishes == [("yue", "车陂")]
+
+
+async def test_a_small_model_that_fails_leaves_the_turns_alone() -> None:
+    large, small = Parrot("整句"), Parrot("break")
+    async with running(large, small) as engine:
+        with pytest.raises(Unavailable):
+            await ask(engine, partial=True)
+        assert engine.partials_degraded
+        assert (await ask(engine)).text == "整句"
+        small.guess = Guess("半句", 0.9, 0.0)
+        assert (await ask(engine, partial=True)).text == "半句"
+        assert not engine.partials_degraded
+
+
+async def test_a_small_model_that_hangs_leaves_the_turns_alone() -> None:
+    large, small = Parrot("整句"), Parrot("半句")
+    small.free.clear()
+    async with running(large, small) as engine:
+        with pytest.raises(Unavailable):
+            await ask(engine, deadline_seconds=0.05, partial=True)
+        assert (await ask(engine)).text == "整句"
+        small.free.set()
+
+
+async def test_turns_are_heard_first() -> None:
+    large, small = Parrot("整句"), Parrot("半句")
+    large.free.clear()
+    async with running(large, small) as engine, asyncio.TaskGroup() as group:
+        turn = group.create_task(ask(engine))
+        await taken(engine)
+        partial = group.create_task(ask(engine, partial=True))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert (engine.partials_waiting, small.batches) == (1, [])
+        large.free.set()
+        assert (await turn).text == "整句"
+        assert (await partial).text == "半句"
+
+
+async def test_a_small_model_waits_for_no_other_machine() -> None:
+    large, small = Parrot("整句"), Parrot("半句")
+    large.model = replace(large.model, elsewhere=True)
+    large.free.clear()
+    async with running(large, small) as engine, asyncio.TaskGroup() as group:
+        turn = group.create_task(ask(engine))
+        await taken(engine)
+        assert (await ask(engine, partial=True)).text == "半句"
+        large.free.set()
+        assert (await turn).text == "整句"
+
+
+async def test_where_too_many_wait_a_turn_takes_the_place_of_what_is_being_said() -> None:
+    large, small = Parrot("整句"), Parrot("半句")
+    large.free.clear()
+    async with running(large, small, batch=1, waiting=2) as engine, asyncio.TaskGroup() as group:
+        turns = [group.create_task(ask(engine))]
+        await taken(engine)
+        partials = [group.create_task(refused(engine)) for _ in range(2)]
+        await asyncio.sleep(0)
+        assert engine.partials_waiting == 2
+        turns += [group.create_task(ask(engine)) for _ in range(2)]
+        await asyncio.gather(*partials)
+        assert (engine.waiting, engine.partials_waiting) == (2, 0)
+        with pytest.raises(Unavailable):
+            await ask(engine)
+        await refused(engine)
+        large.free.set()
+        assert [(await turn).text for turn in turns] == ["整句"] * 3
+    assert small.batches == []
+
+
+async def refused(engine: Engine) -> None:
+    with pytest.raises(Unavailable):
+        await ask(engine, partial=True)

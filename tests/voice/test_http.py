@@ -13,6 +13,7 @@ from aiohttp import FormData, WSMsgType
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.clock import now
+from bot.rules.errors import Unavailable
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.parrot import Parrot
 from tests.voice.speaking import noise, say, silence
@@ -150,8 +151,33 @@ async def test_health_says_what_it_is(client: Client) -> None:
     body = await (await client.get("/health")).json()
     assert (body["model"], body["demonstration"], body["degraded"]) == ("parrot", True, False)
     assert "mandarin" in body["voices"]
+    assert (body["partials"]["model"], body["partials"]["own"]) == ("parrot", False)
     page = await (await client.get("/metrics")).text()
     assert "hotline_calls" in page
+
+
+async def test_health_says_when_what_is_being_said_is_not_heard(tmp_path: Path) -> None:
+    async with asyncio.TaskGroup() as group:
+        engine = Engine(Parrot("整句"), partial=Parrot("break"))
+        voices = Voices("zh-CN-XiaoxiaoNeural", "zh-HK-HiuGaaiNeural")
+        local = LocalVoice()
+        speech = Speech(
+            SoundCache(tmp_path), OutsideVoice(first_seconds=0.1), local, voices, lambda _: False
+        )
+        board = Switchboard(Lines(2), Service(Talk(), engine, Beep(), now))
+        app = application(Desk(engine, speech, Lines(2), board, "zh"))
+        running = group.create_task(engine.run())
+        async with TestClient(TestServer(app)) as client:
+            with pytest.raises(Unavailable):
+                await engine.transcribe(silence(1.0), voiced_seconds=1.0, partial=True)
+            body = await (await client.get("/health")).json()
+            page = await (await client.get("/metrics")).text()
+        running.cancel()
+        await local.close()
+    assert body["degraded"] is True
+    assert (body["partials"]["own"], body["partials"]["degraded"]) == (True, True)
+    assert "hotline_stt_partials_degraded 1.0" in page
+    assert 'hotline_stt_unheard_total{kind="partial"}' in page
 
 
 async def idle(client: Client) -> None:

@@ -291,7 +291,8 @@ def test_the_second_failure_in_a_row_is_a_person(line: Line) -> None:
     assert line.one(Say).texts == (phrases().says["apology"],)
     line.on(Played(line.one(Say).number))
     line.on(*voice())
-    line.on(Failed(line.one(Transcribe).turn, "transcribe"))
+    job = line.one(Transcribe)
+    line.on(Failed(job.turn, "transcribe", job.attempt))
     assert line.one(Say).texts == (phrases().says["handing_over"],)
     line.on(Played(line.one(Say).number))
     assert line.one(End).next is Next.AGENT
@@ -433,7 +434,7 @@ def test_danger_does_not_wait_for_the_end_of_the_sentence(line: Line) -> None:
 def test_danger_does_not_wait_for_a_pause(line: Line) -> None:
     line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
     job = line.one(Transcribe)
-    assert line.on(Transcribed(job.turn, 1, words("快来我家着火了"))) == [
+    assert line.on(Transcribed(job.turn, 1, words("快来我家着火了"), partial=True)) == [
         Drop(),
         Ask(job.turn + 1, "快来我家着火了", 0.9),
     ]
@@ -442,7 +443,7 @@ def test_danger_does_not_wait_for_a_pause(line: Line) -> None:
 def test_a_look_in_the_middle_is_never_taken_for_the_whole(line: Line) -> None:
     line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
     look = line.one(Transcribe)
-    line.on(Transcribed(look.turn, 1, words("我要反映")))
+    assert line.on(Transcribed(look.turn, 1, words("我要反映"), partial=True)) == []
     line.on(VoicePaused(2, SOUND, 3.0))
     whole = line.one(Transcribe)
     assert (whole.turn, whole.attempt) == (look.turn, 2)
@@ -454,8 +455,33 @@ def test_a_look_in_the_middle_is_never_taken_for_the_whole(line: Line) -> None:
 def test_a_look_that_fails_costs_nothing(line: Line) -> None:
     line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
     look = line.one(Transcribe)
-    assert line.on(Failed(look.turn, "transcribe")) == []
+    assert look.partial
+    assert line.on(Failed(look.turn, "transcribe", look.attempt)) == []
     line.on(VoicePaused(2, SOUND, 3.0), VoiceStopped(2, SOUND, 3.0, 0.9))
     whole = line.one(Transcribe)
     line.on(Transcribed(whole.turn, 2, words("路灯坏了")))
     assert line.one(Ask).text == "路灯坏了"
+
+
+def test_a_look_that_fails_while_the_words_of_the_turn_are_looked_for_costs_nothing(
+    line: Line,
+) -> None:
+    line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
+    look = line.one(Transcribe)
+    line.on(VoicePaused(2, SOUND, 3.0))
+    whole = line.one(Transcribe)
+    assert not whole.partial
+    assert line.on(Failed(look.turn, "transcribe", look.attempt)) == []
+    assert line.on(VoiceStopped(2, SOUND, 3.0, 0.9)) == []  # what the pause began is waited for
+    line.on(Transcribed(whole.turn, 2, words("路灯坏了")))
+    assert line.one(Ask).text == "路灯坏了"
+
+
+def test_danger_of_a_look_counts_when_the_pause_came_first(line: Line) -> None:
+    line.on(VoiceStarted(), VoiceContinued(2.0), VoiceLasted(1, SOUND, 2.0))
+    look = line.one(Transcribe)
+    line.on(VoicePaused(2, SOUND, 3.0))
+    line.on(Transcribed(look.turn, 1, words("快来我家着火了"), partial=True))
+    assert line.one(Ask).text == "快来我家着火了"
+    line.on(Transcribed(look.turn, 2, words("快来我家着火了")))
+    assert not line.has(Ask)
