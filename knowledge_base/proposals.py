@@ -1,15 +1,27 @@
 """Entries that wait for a second editor. Nothing of them is in force until one accepts.
 
-Kept beside the editions, a file each: ``.editions/proposed/0001.json``.
+Kept beside the editions, a file each: ``.editions/proposed/0001.json`` while it waits, ``.back``
+once it is sent back and its author has not put it aside, ``.done`` for good.
 """
 
 import json
-from dataclasses import asdict, dataclass
+import os
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from bot.rules.errors import NotFound, Rejected
+
+
+@dataclass(frozen=True)
+class Return:
+    """That a proposal was sent back: by whom, when and why."""
+
+    who: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,7 @@ class Proposal:
     who: str
     why: str
     at: datetime
+    back: Return | None = None
 
 
 class Proposals:
@@ -32,14 +45,19 @@ class Proposals:
 
     def waiting(self) -> list[Proposal]:
         """What waits, the longest first."""
-        return [self._told(path) for path in sorted(self._kept.glob("[0-9]*.json"))]
+        return [_read(path) for path in sorted(self._kept.glob("[0-9]*.json"))]
+
+    def sent_back(self, who: str) -> list[Proposal]:
+        """What ``who`` wrote, was sent back, and was not put aside since, the oldest first."""
+        back = [_read(path) for path in sorted(self._kept.glob("[0-9]*.back"))]
+        return [proposal for proposal in back if proposal.who == who]
 
     def get(self, number: int) -> Proposal:
         """The proposal of that number. NotFound: none, or not any more."""
         path = self._path(number)
         if not path.exists():
             raise NotFound(f"there is no proposal {number}")
-        return self._told(path)
+        return _read(path)
 
     def add(self, file: str, yaml: str, *, who: str, why: str, at: datetime) -> Proposal:
         """Keep one until somebody accepts it or sends it back."""
@@ -50,24 +68,53 @@ class Proposals:
             proposal = Proposal(number, file, yaml, who, why, at)
             try:
                 with self._path(number).open("x", encoding="utf-8") as out:
-                    json.dump(asdict(proposal), out, ensure_ascii=False, default=str, indent=1)
+                    out.write(_written(proposal))
             except FileExistsError:  # somebody else took the number
                 continue
             return proposal
 
     def take(self, number: int) -> None:
-        """It is over: accepted or sent back. NotFound: somebody was there first."""
+        """It was accepted, or withdrawn. NotFound: somebody was there first."""
+        self._move(number, "json", "done")
+
+    def send_back(self, number: int, *, who: str, why: str, at: datetime) -> Proposal:
+        """It goes back to its author with the reason. NotFound: somebody was there first."""
+        proposal = replace(self.get(number), back=Return(who, why, at))
+        told = self._kept / f".{number:04}.{os.getpid()}-{get_ident()}"
+        told.write_text(_written(proposal), encoding="utf-8")
         try:
-            self._path(number).rename(self._kept / f"{number:04}.done")
+            self._move(number, "json", "back")
+        except NotFound:
+            told.unlink()
+            raise
+        told.replace(self._path(number, "back"))
+        return proposal
+
+    def put_aside(self, number: int, *, who: str) -> None:
+        """Its author has read why it was sent back. NotFound: nothing of theirs was."""
+        if not any(proposal.number == number for proposal in self.sent_back(who)):
+            raise NotFound(f"proposal {number} was not sent back to {who}")
+        self._move(number, "back", "done")
+
+    def _move(self, number: int, state: str, to: str) -> None:
+        try:
+            self._path(number, state).rename(self._path(number, to))
         except FileNotFoundError:
             raise NotFound(f"there is no proposal {number}") from None
 
-    def _path(self, number: int) -> Path:
-        return self._kept / f"{number:04}.json"
+    def _path(self, number: int, state: str = "json") -> Path:
+        return self._kept / f"{number:04}.{state}"
 
-    def _told(self, path: Path) -> Proposal:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Proposal(**(told | {"at": datetime.fromisoformat(told["at"])}))
+
+def _written(proposal: Proposal) -> str:
+    return json.dumps(asdict(proposal), ensure_ascii=False, default=str, indent=1)
+
+
+def _read(path: Path) -> Proposal:
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    back = told.get("back")
+    back = back and Return(**(back | {"at": datetime.fromisoformat(back["at"])}))
+    return Proposal(**(told | {"at": datetime.fromisoformat(told["at"]), "back": back}))
 
 
 def by_another(proposal: Proposal, editor: str) -> None:

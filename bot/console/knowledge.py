@@ -14,7 +14,7 @@ from bot.console.editing import EDITING, Editing, Speak, editing_of
 from bot.console.feedback import stale, unanswered, verdicts
 from bot.console.parts import CONSOLE, SEAT
 from bot.console.publishing import differences, history, publish, rollback
-from bot.console.reviewing import judge, listed, propose
+from bot.console.reviewing import judge, listed, propose, put_aside
 from bot.rules.errors import NotFound, Unavailable
 from bot.rules.privacy import mask
 from bot.store import Trial
@@ -117,6 +117,7 @@ def add_knowledge(app: web.Application, speak: Speak | None) -> None:
             web.post(f"{at}/proposals", propose),
             web.post(f"{at}/proposals/{{number:\\d{{1,6}}}}", judge),
             web.get(f"{at}/history", history),
+            web.post(f"{at}/proposals/{{number:\\d{{1,6}}}}/aside", put_aside),
             web.get(f"{at}/history/{{edition:\\d{{1,6}}}}", differences),
             web.get(f"{at}/stale", stale),
             web.get(f"{at}/verdicts", verdicts),

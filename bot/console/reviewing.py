@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.console.editing import editing_of
 from bot.console.parts import CONSOLE, SEAT, body, truth, word
 from bot.console.publishing import LONGEST_ENTRY, changed, published
+from bot.rules.errors import Rejected
 from knowledge_base.editions import Edition
 from knowledge_base.located import Refused
 from knowledge_base.proposals import Proposal, Proposals, by_another
@@ -36,21 +37,41 @@ async def propose(request: web.Request) -> web.Response:
 
 
 async def listed(request: web.Request) -> web.Response:
-    """``GET …/proposals``: what waits for a second editor, the longest first."""
-    waiting = await asyncio.to_thread(Proposals(editing_of(request).folder).waiting)
-    return web.json_response({"proposals": [_row(one) for one in waiting]})
+    """``GET …/proposals``: what waits for a second editor, the longest first; and what was sent
+    back to the one who asks."""
+    proposals, who = Proposals(editing_of(request).folder), request[SEAT].login
+
+    def rows() -> dict[str, list[dict[str, Any]]]:
+        return {
+            "proposals": [_row(one) for one in proposals.waiting()],
+            "sent_back": [_row(one) for one in proposals.sent_back(who)],
+        }
+
+    return web.json_response(await asyncio.to_thread(rows))
+
+
+async def put_aside(request: web.Request) -> web.Response:
+    """``POST …/proposals/{number}/aside``: its author has read why it was sent back."""
+    proposals, number = Proposals(editing_of(request).folder), int(request.match_info["number"])
+    await asyncio.to_thread(proposals.put_aside, number, who=request[SEAT].login)
+    return web.json_response({})
 
 
 async def judge(request: web.Request) -> web.Response:
-    """``POST …/proposals/{number} {accepted}``: published by a second editor, or sent back.
-    Rejected, ``own_proposal``: by the one who wrote it."""
+    """``POST …/proposals/{number} {accepted, why}``: published by a second editor, or sent back
+    with the reason; its author withdraws it without one. Rejected: ``own_proposal``, accepted by
+    the one who wrote it; ``field_missing``, no reason."""
     editing, told = editing_of(request), await body(request)
     number, accepted = int(request.match_info["number"]), truth(told, "accepted")
     proposals, reader = Proposals(editing.folder), request[SEAT].login
     at = request.app[CONSOLE].clock()
     proposal = await asyncio.to_thread(proposals.get, number)
-    if not accepted:
+    if not accepted and proposal.who == reader:
         await asyncio.to_thread(proposals.take, number)
+        return web.json_response({})
+    if not accepted:
+        why = _reason(told)
+        await asyncio.to_thread(proposals.send_back, number, who=reader, why=why, at=at)
         return web.json_response({})
     by_another(proposal, reader)
 
@@ -65,5 +86,17 @@ async def judge(request: web.Request) -> web.Response:
     return await published(editing, accept)
 
 
+def _reason(told: dict[str, Any]) -> str:
+    """Why it is sent back: words for its author."""
+    why = word(told, "why", most=500).strip()
+    if not why:
+        raise Rejected("say why it is sent back", code="field_missing", field="why")
+    return why
+
+
 def _row(proposal: Proposal) -> dict[str, Any]:
-    return asdict(proposal) | {"at": proposal.at.isoformat()}
+    back = proposal.back
+    return asdict(proposal) | {
+        "at": proposal.at.isoformat(),
+        "back": back and asdict(back) | {"at": back.at.isoformat()},
+    }

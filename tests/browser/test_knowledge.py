@@ -18,6 +18,49 @@ pytestmark = pytest.mark.browser
 __all__ = ["entries"]
 
 
+async def signed_in(open_page, house, login):
+    await house.hire(login, "editor")
+    page = await open_page(house.server, "/desk", DESKTOP)
+    await page.fill("#login [name=login]", login)
+    await page.fill("#login [name=password]", PASSWORD)
+    await page.click("#login button")
+    await page.click("a[href='/desk/knowledge']")
+    return page
+
+
+async def test_what_is_sent_back_tells_its_author_why(open_page, house, entries):
+    editing = house.app[EDITING]
+    await asyncio.to_thread(editing.base)
+    await asyncio.to_thread(editing.editions, now().date())
+    writer = await signed_in(open_page, house, "chen")
+    await expect(writer.locator("#no-proposals")).to_be_visible()
+    await expect(writer.locator("#sent-back-mark")).to_be_hidden()
+    await writer.fill("#search [name=q]", "夜校几点开")
+    await writer.press("#search [name=q]", "Enter")
+    await writer.click("#matches [data-entry=school]")
+    await expect(writer.locator("#preview")).to_have_text("六点")
+    text = await writer.input_value("#edit [name=yaml]")
+    await writer.fill("#edit [name=why]", "new hours")
+    await writer.fill("#edit [name=yaml]", text.replace("六点", "七点"))
+    await writer.click("#propose")
+    await expect(writer.locator("#proposals li")).to_have_count(1)
+    reader = await signed_in(open_page, house, "lin")
+    await reader.click("[data-return='1'] button")  # without a reason nothing happens
+    await expect(reader.locator("#proposals li")).to_have_count(1)
+    await reader.fill("[data-return='1'] input", "no source")
+    await reader.click("[data-return='1'] button")
+    await expect(reader.locator("#proposals li")).to_have_count(0)
+    await expect(reader.locator("#sent-back")).to_be_hidden()
+    await writer.reload()
+    await expect(writer.locator("#sent-back-mark a")).to_contain_text("1")
+    await expect(writer.locator("#returned li")).to_contain_text("no source")
+    await checked_shot(writer, "knowledge-sent-back")
+    await writer.click("#returned li button")
+    await expect(writer.locator("#edit [name=yaml]")).to_have_value(re.compile("七点"))
+    await writer.click("[data-aside='1']")
+    await expect(writer.locator("#sent-back-mark")).to_be_hidden()
+
+
 async def test_an_editor_searches_changes_publishes_and_takes_back(open_page, house, entries):
     editing = house.app[EDITING]  # opened beforehand: a busy machine takes its time
     await asyncio.to_thread(editing.base)
@@ -29,12 +72,7 @@ async def test_an_editor_searches_changes_publishes_and_takes_back(open_page, ho
             "s1", Speaker.CALLER, "怎么考导游证", now(), status="clarified", outcome=gap
         )
         await records.verdicts.give("s1", "school", helpful=False, channel="web", at=now())
-    await house.hire("chen", "editor")
-    page = await open_page(house.server, "/desk", DESKTOP)
-    await page.fill("#login [name=login]", "chen")
-    await page.fill("#login [name=password]", PASSWORD)
-    await page.click("#login button")
-    await page.click("a[href='/desk/knowledge']")
+    page = await signed_in(open_page, house, "chen")
     await expect(page.locator("#gaps li")).to_have_count(1)
     await expect(page.locator("#verdicts [data-entry=school]")).to_have_text(
         re.compile("没用 1 · 有用 0")

@@ -84,8 +84,26 @@ async def test_a_second_editor_publishes_what_one_wrote(entries, house, make_sea
     )
     assert (await reader.get("knowledge/entries/school"))[1]["answer"] == "七点"
     assert (await reader.post("knowledge/proposals/1", {"accepted": True}))[0] == 404
-    assert (await reader.post("knowledge/proposals/2", {"accepted": False}))[0] == 200
-    assert (await reader.get("knowledge/proposals"))[1]["proposals"] == []
+    for why in ({}, {"why": " "}, {"why": 7}):
+        status, refused = await reader.post("knowledge/proposals/2", {"accepted": False} | why)
+        assert (status, refused["error"]["code"]) == (400, "field_missing")
+    told = {"accepted": False, "why": "no source"}
+    assert (await reader.post("knowledge/proposals/2", told))[0] == 200
+    assert (await reader.get("knowledge/proposals"))[1] == {"proposals": [], "sent_back": []}
+    (back,) = (await writer.get("knowledge/proposals"))[1]["sent_back"]
+    assert (back["number"], back["back"]["who"], back["back"]["why"]) == (2, "lin", "no source")
+    assert (await reader.post("knowledge/proposals/2/aside", {}))[0] == 404
+    assert (await writer.post("knowledge/proposals/2/aside", {}))[0] == 200
+    assert (await writer.get("knowledge/proposals"))[1]["sent_back"] == []
+
+
+async def test_its_author_withdraws_a_proposal_without_a_reason(entries, make_seat) -> None:
+    seat = await make_seat("chen", "editor")
+    entry = (await seat.get("knowledge/entries/school"))[1]["yaml"]
+    told = {"file": "a.yml", "yaml": entry.replace("六点", "七点"), "why": "x"}
+    assert (await seat.post("knowledge/proposals", told))[0] == 200
+    assert (await seat.post("knowledge/proposals/1", {"accepted": False}))[0] == 200
+    assert (await seat.get("knowledge/proposals"))[1] == {"proposals": [], "sent_back": []}
 
 
 async def test_where_changes_are_reviewed_nobody_publishes_alone(entries, house, make_seat) -> None:
@@ -125,7 +143,7 @@ async def test_only_editors_may_come_in(make_seat) -> None:
         "trials",
     ):
         assert (await seat.get(f"knowledge/{path}"))[0] == 403
-    for path in ("publish", "rollback", "proposals", "proposals/1"):
+    for path in ("publish", "rollback", "proposals", "proposals/1", "proposals/1/aside"):
         body = {"file": "a.yml", "yaml": "id: x", "why": "x", "edition": 1}
         assert (await seat.post(f"knowledge/{path}", body))[0] == 403
 

@@ -6,6 +6,7 @@ import { get, post, setToken } from "/static/desk/js/api.js";
 const AT = "/api/desk/knowledge";
 const edit = $("#edit");
 const audio = new Audio();
+let login = "";
 
 async function guard(work) {
   $("#said").hidden = true;
@@ -66,13 +67,32 @@ async function propose() {
 }
 
 async function proposals() {
-  const { proposals: waiting } = await get(`${AT}/proposals`);
+  const { proposals: waiting, sent_back: back } = await get(`${AT}/proposals`);
   $("#no-proposals").hidden = waiting.length > 0;
   $("#proposals").replaceChildren(...waiting.map((one) => el("li", {},
     t("proposals.row", { ...one, at: day(one.at) }), " ",
     press("proposals.open", () => look(one)), " ",
     press("proposals.accept", () => judge(one, true), { accept: one.number }), " ",
-    press("proposals.back", () => judge(one, false)))));
+    one.who === login ? press("proposals.withdraw", () => judge(one, false)) : returner(one))));
+  $("#sent-back").hidden = $("#sent-back-mark").hidden = back.length === 0;
+  $("#sent-back-mark a").textContent = t("sent_back.mark", { count: back.length });
+  $("#returned").replaceChildren(...back.map((one) => el("li", {},
+    t("sent_back.row", { ...one, by: one.back?.who ?? "", at: day(one.back?.at ?? one.at), because: one.back?.why ?? "" }), " ",
+    press("proposals.open", () => look(one)), " ",
+    press("sent_back.aside", () => aside(one), { aside: one.number }))));
+}
+
+function returner(one) {
+  const why = el("input", { name: "why", required: true, maxlength: 500, placeholder: t("proposals.because"), "aria-label": t("proposals.because") });
+  return el("form", { class: "back", dataset: { return: one.number }, onsubmit: (event) => {
+    event.preventDefault();
+    guard(() => judge(one, false, why.value));
+  } }, why, " ", el("button", {}, t("proposals.back")));
+}
+
+async function aside({ number }) {
+  await post(`${AT}/proposals/${number}/aside`);
+  await proposals();
 }
 
 function look({ file, yaml, why }) {
@@ -83,8 +103,8 @@ function look({ file, yaml, why }) {
   edit.yaml.focus();
 }
 
-async function judge({ number }, accepted) {
-  await tell(await post(`${AT}/proposals/${number}`, { accepted }));
+async function judge({ number }, accepted, why = "") {
+  await tell(await post(`${AT}/proposals/${number}`, { accepted, why }));
   await proposals();
 }
 
@@ -181,6 +201,8 @@ $("#week").addEventListener("change", () => guard(gaps));
 $("#propose").addEventListener("click", () => guard(propose));
 $("#listen").addEventListener("click", () => guard(listen));
 await guard(async () => {
-  setToken((await get("/api/desk/me")).csrf);
+  const me = await get("/api/desk/me");
+  setToken(me.csrf);
+  login = me.login;
   await Promise.all([stale(), history(), gaps(), verdicts(), proposals(), trials()]);
 });
