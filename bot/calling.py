@@ -14,6 +14,7 @@ from bot.clock import Clock, now
 from bot.desk import Desk, Errand
 from bot.dialogue.words import Words
 from bot.log import bind, logger
+from bot.noting import close_utterance, note_replies, note_utterance
 from bot.rules.call_back import Asked, Ending, Talk, heard
 from bot.rules.errors import HotlineError, Rejected, Unavailable
 from bot.rules.handoff import Reason
@@ -24,12 +25,9 @@ from bot.rules.session import (
     Next,
     Outcome,
     Reply,
-    Speaker,
     Status,
     Utterance,
     outcome_from_json,
-    outcome_to_json,
-    reply_to_json,
 )
 from bot.rules.ticket import Ticket
 from bot.store import Rated, Store
@@ -80,14 +78,7 @@ class Robot:
         async with self._store.begin() as records:
             session = await records.sessions.begin(session_id, channel, caller, at)
             if session.turns == 0:
-                await records.turns.add(
-                    session_id,
-                    Speaker.BOT,
-                    opening.text,
-                    at,
-                    status=Status.ASKED.value,
-                    outcome=reply_to_json(opening),
-                )
+                await note_replies(records, session_id, (opening,), Status.ASKED, at)
         facts = {"asked": Asked.RESULT.value}
         return Outcome("opening", Status.ASKED, (opening,), facts=facts)
 
@@ -138,30 +129,13 @@ class Robot:
             if known is not None and known.outcome is not None:
                 return outcome_from_json(known.outcome)
             if known is None:
-                await records.turns.add(
-                    utterance.session_id,
-                    Speaker.CALLER,
-                    utterance.text,
-                    utterance.heard_at,
-                    utterance_id=utterance.id,
-                )
+                await note_utterance(records, utterance)
         outcome = await self._answer(held, utterance)
         async with self._store.begin() as records:
-            for reply in outcome.replies:
-                await records.turns.add(
-                    utterance.session_id,
-                    Speaker.BOT,
-                    reply.text,
-                    self._clock(),
-                    status=outcome.status.value,
-                    outcome=reply_to_json(reply),
-                )
-            await records.turns.close(
-                utterance.session_id,
-                utterance.id,
-                status=outcome.status.value,
-                outcome=outcome_to_json(outcome),
+            await note_replies(
+                records, utterance.session_id, outcome.replies, outcome.status, self._clock()
             )
+            await close_utterance(records, utterance, outcome)
         return outcome
 
     async def _answer(self, held: Held, utterance: Utterance) -> Outcome:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
 from bot import resumption
@@ -21,6 +20,7 @@ from bot.dialogue.words import Words
 from bot.escalation import Escalation
 from bot.judging import note_verdict
 from bot.log import bind, logger
+from bot.noting import close_utterance, note_replies, note_utterance
 from bot.rules.errors import Rejected, Unavailable
 from bot.rules.hearing import clean
 from bot.rules.scope import Danger
@@ -30,12 +30,9 @@ from bot.rules.session import (
     Next,
     Outcome,
     Reply,
-    Speaker,
     Status,
     Utterance,
     outcome_from_json,
-    outcome_to_json,
-    reply_to_json,
 )
 from bot.rules.switch import standing
 from bot.store import Records, Store, Turn
@@ -85,7 +82,9 @@ class Conversation:
                 if switches["announcement"]:
                     announced = Reply(str(switches["announcement"]))
                     opening = replace(opening, replies=(*opening.replies, announced))
-                await self._note(records, session_id, opening.replies, opening.status)
+                await note_replies(
+                    records, session_id, opening.replies, opening.status, self.clock()
+                )
         return opening
 
     async def left(self, session_id: str, at: datetime) -> None:
@@ -124,7 +123,7 @@ class Conversation:
             if with_agent:
                 seq, outcome = await self._note_for_agent(records, utterance, heard)
             else:
-                seq = heard.seq if heard else await self._note_caller(records, utterance)
+                seq = heard.seq if heard else await note_utterance(records, utterance)
                 switches = standing(await records.switches.last(), self.clock())
                 kept = await resumption.take_up(
                     records, session, utterance.text, utterance.heard_at
@@ -214,15 +213,12 @@ class Conversation:
                 outcome = Outcome(utterance.id, Status.WITH_AGENT, facts=outcome.facts)
             elif session.failures and not troubled:
                 await records.sessions.understood(session.id)
-            last = await self._note(records, session.id, outcome.replies, outcome.status)
+            last = await note_replies(
+                records, session.id, outcome.replies, outcome.status, self.clock()
+            )
             added = records.turns.added
             await note_verdict(records, utterance, outcome)
-            await records.turns.close(
-                session.id,
-                utterance.id,
-                status=outcome.status.value,
-                outcome=outcome_to_json(outcome),
-            )
+            await close_utterance(records, utterance, outcome)
         await self._announce(session.id, last, added)
         return outcome
 
@@ -236,37 +232,10 @@ class Conversation:
     ) -> tuple[int, Outcome]:
         """What is said to an agent is finished as soon as it is noted."""
         outcome = Outcome(utterance.id, Status.WITH_AGENT)
-        kept: dict[str, Any] = {"status": outcome.status.value, "outcome": outcome_to_json(outcome)}
         if heard is not None:
-            await records.turns.close(utterance.session_id, utterance.id, **kept)
+            await close_utterance(records, utterance, outcome)
             return heard.seq, outcome
-        return await self._note_caller(records, utterance, **kept), outcome
-
-    async def _note_caller(self, records: Records, utterance: Utterance, **kept: Any) -> int:
-        return await records.turns.add(
-            utterance.session_id,
-            Speaker.CALLER,
-            utterance.text,
-            utterance.heard_at,
-            utterance_id=utterance.id,
-            **kept,
-        )
-
-    async def _note(
-        self, records: Records, session_id: str, replies: tuple[Reply, ...], status: Status
-    ) -> int:
-        """The machine's replies as turns of the session; the number of the last."""
-        seq = 0
-        for reply in replies:
-            seq = await records.turns.add(
-                session_id,
-                Speaker.BOT,
-                reply.text,
-                self.clock(),
-                status=status.value,
-                outcome=reply_to_json(reply),
-            )
-        return seq
+        return await note_utterance(records, utterance, outcome), outcome
 
     async def _announce(self, session_id: str, seq: int, added: list[Turn]) -> None:
         if seq:

@@ -14,6 +14,7 @@ from bot.channels.wechat.people import person_in, sessions_of
 from bot.channels.wechat.phrases import phrases
 from bot.clock import Clock
 from bot.desk import Desk
+from bot.noting import note_replies, note_utterance
 from bot.rules.call_back import BAD, graded
 from bot.rules.errors import Rejected
 from bot.rules.session import (
@@ -24,8 +25,6 @@ from bot.rules.session import (
     Speaker,
     Status,
     Utterance,
-    outcome_to_json,
-    reply_to_json,
 )
 from bot.rules.ticket import TicketStatus
 from bot.store import Records, Session, Store
@@ -105,22 +104,9 @@ class Grading:
             utterance.id, Status.RATED, (reply,), ticket_no=ticket_no, facts={GRADED: name}
         )
         async with self.store.begin() as records:
-            await records.turns.add(
-                utterance.session_id,
-                Speaker.CALLER,
-                utterance.text,
-                utterance.heard_at,
-                utterance_id=utterance.id,
-                status=outcome.status.value,
-                outcome=outcome_to_json(outcome),
-            )
-            await records.turns.add(
-                utterance.session_id,
-                Speaker.BOT,
-                reply.text,
-                self.clock(),
-                status=outcome.status.value,
-                outcome=reply_to_json(reply),
+            await note_utterance(records, utterance, outcome)
+            await note_replies(
+                records, utterance.session_id, outcome.replies, outcome.status, self.clock()
             )
         return outcome
 
