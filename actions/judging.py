@@ -15,11 +15,8 @@ class Judge(HotlineAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         pending: dict[str, Any] = turn.slot("pending") or {}
-        answered = pending.get("kind") in ("told", "question")
-        entry, helpful = (
-            pending.get("entry") if answered else None,
-            turn.heard.get("intent") == "helpful",
-        )
+        helpful = turn.heard.get("intent") == "helpful"
+        entry = pending.get("entry") if pending.get("kind") in ("told", "question") else None
         if entry is None and helpful:
             turn.say("utter_thank")
             return []

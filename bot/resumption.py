@@ -12,7 +12,7 @@ from bot.rules.resuming import again, wanted
 from bot.rules.session import Channel, Speaker, Status
 from bot.store import Missed, Records, Session
 
-LATEST_TURN = 8  # of a call, in which the offer may still be answered
+LATEST_TURN = 8  # of a call, before which the offer may still be answered
 PATH = Path(__file__).parent / "dialogue" / "resuming.yml"
 
 
@@ -60,8 +60,9 @@ async def take_up(records: Records, session: Session, text: str, at: datetime) -
 async def _is_open(records: Records, session: Session) -> bool:
     """Whether the caller has said nothing before this that was understood."""
     turns = await records.turns.since(session.id, limit=LATEST_TURN)
-    *before, _ = [turn for turn in turns if turn.speaker is Speaker.CALLER]
-    return all(turn.status == Status.CLARIFIED.value for turn in before)
+    said = [turn for turn in turns if turn.speaker is Speaker.CALLER]
+    misheard = all(turn.status == Status.CLARIFIED.value for turn in said[:-1])
+    return len(turns) < LATEST_TURN and misheard
 
 
 @cache

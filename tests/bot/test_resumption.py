@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.dialogue import words
 from bot.dialogue.client import Said
-from bot.rules.session import Channel, Outcome, Reply, Status, Utterance
+from bot.rules.session import Channel, Outcome, Reply, Speaker, Status, Utterance
 from bot.store import Store
 from tests.bot.conftest import MONDAY
 from tests.bot.test_conversation import Scripted
@@ -55,6 +55,17 @@ async def test_who_was_not_understood_may_still_take_it(talk: Conversation) -> N
     talk.dialogue = Scripted([Said((Reply("没听明白"),), Status.CLARIFIED), ASKED])
     await call(talk, "second", "北街号的", "好的")
     assert talk.dialogue.asked == ["北街号的", "车陂路半夜施工"]
+
+
+async def test_who_was_asked_often_whether_they_are_there_is_heard(talk: Conversation) -> None:
+    await call(talk, "first", "车陂路半夜施工")
+    await talk.left("first", MONDAY)
+    await talk.begin("second", Channel.PHONE, NUMBER, MONDAY)
+    async with talk.store.begin() as records:
+        for _ in range(9):
+            await records.turns.add("second", Speaker.BOT, "您还在吗?", MONDAY)
+    assert (await call(talk, "second", "好的")).status is Status.ASKED
+    assert talk.dialogue.asked[-1] == "好的"
 
 
 async def test_who_declines_is_asked_what_else(talk: Conversation) -> None:
