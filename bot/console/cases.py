@@ -27,12 +27,14 @@ LAST_WORDS = 2  # of the caller's turns, what the entries are looked up by
 
 
 async def case(request: web.Request) -> web.Response:
-    """``GET …/handoffs/{id}/case``: draft, missing fields, hints, next words, earlier
-    tickets, notes. Numbers in clear only for who has the caller and has asked for them."""
+    """``GET …/handoffs/{id}/case``: draft, missing fields, hints, next words, entries that fit
+    what the caller said last (null: not found in time), earlier tickets, notes. Numbers in clear
+    only for who has the caller and has asked for them."""
     console, seat = request.app[CONSOLE], request[SEAT]
+    allow(seat.role, Deed.TAKE_CALLERS)
     async with console.store.read() as records:
         handoff = await records.handoffs.get(handoff_id(request))
-        mine = await watches(records, seat, handoff.session_id)
+        mine = handoff.talks(seat.login) or await watches(records, seat, handoff.session_id)
         session = await records.sessions.get(handoff.session_id)
         turns = await records.turns.since(handoff.session_id)
         notes = await records.notes.of(handoff.session_id)
@@ -52,24 +54,12 @@ async def case(request: web.Request) -> web.Response:
             "summary": handoff.summary if clear else mask(handoff.summary),
             "promised": handoff.promised if clear else mask(handoff.promised),
             "proposal": _proposal(console, draft, last),
+            "entries": await console.shelf.fitting(last, draft.district, console.clock().date()),
             "earlier": earlier,
             "notes": [note_row(note) for note in notes],
             **told,
         }
     )
-
-
-async def entries(request: web.Request) -> web.Response:
-    """``GET …/handoffs/{id}/entries``: entries that fit what the caller said last."""
-    console = request.app[CONSOLE]
-    async with console.store.read() as records:
-        handoff = await records.handoffs.get(handoff_id(request))
-        await watches(records, request[SEAT], handoff.session_id)
-        turns = await records.turns.since(handoff.session_id)
-    said = [turn.text for turn in turns if turn.speaker is Speaker.CALLER][-LAST_WORDS:]
-    district = str(handoff.draft.get("district") or "")
-    found = await console.shelf.fitting(" ".join(said), district, console.clock().date())
-    return web.json_response({"entries": found})
 
 
 async def fill(request: web.Request) -> web.Response:

@@ -98,7 +98,6 @@ def add_console(
             web.post(f"{HANDOFF}/accept", handoffs.accept),
             web.post(f"{HANDOFF}/release", handoffs.release),
             web.get(f"{HANDOFF}/case", cases.case),
-            web.get(f"{HANDOFF}/entries", cases.entries),
             web.post(f"{HANDOFF}/draft", cases.fill),
             web.post(f"{HANDOFF}/ticket", cases.file),
             web.post(f"{HANDOFF}/offer", partners.offer),

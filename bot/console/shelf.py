@@ -14,7 +14,7 @@ from knowledge_base.knowledge import KnowledgeBase
 
 log = logger(__name__)
 
-SECONDS = 2.0
+SECONDS = 0.3
 OPENED_AFTER_SECONDS = 3.0
 OFFERED = 3
 SHORTEST = 4  # characters: below this nothing is looked up
@@ -38,8 +38,10 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def fitting(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
-        """Entries that fit, best first; none where the base does not answer in time."""
+    async def fitting(
+        self, said: str, district: str | None, on: date
+    ) -> list[dict[str, Any]] | None:
+        """Entries that fit, best first; None where the base does not answer in time."""
         if len(said.strip()) < SHORTEST:
             return []
         try:
@@ -47,7 +49,7 @@ class Shelf:
                 return await asyncio.to_thread(self._search, said, district or None, on)
         except TimeoutError:  # the thread goes on: the next question finds the base open
             log.warning("desk.knowledge_slow")
-            return []
+            return None
 
     async def open(self) -> None:
         """Open the base before somebody waits for it: that takes seconds, also of those who begin

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     cast,
     func,
     insert,
@@ -61,6 +62,10 @@ handoffs = Table(
     Index("ix_handoffs_requested_at", "requested_at"),
 )
 
+# Statements of every turn are made once: making one costs as much as executing it.
+_BY_ID = select(handoffs).where(handoffs.c.id == bindparam("wanted"))
+_LOCKED = _BY_ID.with_for_update()
+_OPEN_OF = select(handoffs).where(handoffs.c.session_id == bindparam("session_id"), text(OPEN))
 _NAMES = [f.name for f in fields(Handoff) if f.name != "id"]
 ORDER = (handoffs.c.returned.desc(), handoffs.c.priority, handoffs.c.requested_at, handoffs.c.id)
 
@@ -84,18 +89,16 @@ class Handoffs:
 
     async def get(self, handoff_id: int, *, lock: bool = False) -> Handoff:
         """The handoff; NotFound when there is none."""
-        query = select(handoffs).where(handoffs.c.id == handoff_id)
-        if lock:
-            query = query.with_for_update()
-        row = (await self._connection.execute(query)).mappings().first()
+        query = _LOCKED if lock else _BY_ID
+        row = (await self._connection.execute(query, {"wanted": handoff_id})).mappings().first()
         if row is None:
             raise NotFound(f"no handoff {handoff_id}")
         return _handoff(row)
 
     async def open_of(self, session_id: str) -> Handoff | None:
         """The open handoff of a session, waiting or accepted."""
-        query = select(handoffs).where(handoffs.c.session_id == session_id, text(OPEN))
-        row = (await self._connection.execute(query)).mappings().first()
+        values = {"session_id": session_id}
+        row = (await self._connection.execute(_OPEN_OF, values)).mappings().first()
         return None if row is None else _handoff(row)
 
     async def waiting(self, skill: Skill | None = None, limit: int = 200) -> list[Handoff]:

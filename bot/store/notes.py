@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, insert, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Moment, Serial, metadata
@@ -18,6 +29,13 @@ notes = Table(
     Column("text", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "session_id"),
+)
+
+_OF = (
+    select(*[column for column in notes.c if column.name != "id"])
+    .where(notes.c.session_id == bindparam("wanted"))
+    .order_by(notes.c.id)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -44,11 +62,5 @@ class Notes:
 
     async def of(self, session_id: str, limit: int = 200) -> list[Note]:
         """Those of a session, in order."""
-        columns = [column for column in notes.c if column.name != "id"]
-        query = (
-            select(*columns)
-            .where(notes.c.session_id == session_id)
-            .order_by(notes.c.id)
-            .limit(limit)
-        )
-        return [Note(**dict(row)) for row in (await self._connection.execute(query)).mappings()]
+        found = await self._connection.execute(_OF, {"wanted": session_id, "most": limit})
+        return [Note(**dict(row)) for row in found.mappings()]

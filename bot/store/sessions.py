@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    false,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.errors import NotFound
@@ -26,6 +38,17 @@ sessions = Table(
     Index(None, "begun_at"),
     Index(None, "caller"),
 )
+
+# Statements of every turn are made once: making one costs as much as executing it.
+_BY_ID = select(sessions).where(sessions.c.id == bindparam("wanted"))
+_LOCKED = _BY_ID.with_for_update()
+_COUNTED = {
+    name: update(sessions)
+    .where(sessions.c.id == bindparam("wanted"))
+    .values({name: sessions.c[name] + 1})
+    .returning(sessions.c[name])
+    for name in ("turns", "failures")
+}
 
 
 @dataclass(frozen=True)
@@ -70,10 +93,8 @@ class Sessions:
 
     async def find(self, session_id: str, *, lock: bool = False) -> Session | None:
         """The session, or None. ``lock`` keeps others from changing it until the commit."""
-        query = select(sessions).where(sessions.c.id == session_id)
-        if lock:
-            query = query.with_for_update()
-        row = (await self._connection.execute(query)).mappings().first()
+        query = _LOCKED if lock else _BY_ID
+        row = (await self._connection.execute(query, {"wanted": session_id})).mappings().first()
         if row is None:
             return None
         values = dict(row) | {
@@ -131,14 +152,8 @@ class Sessions:
         return await self._counted(session_id, "turns")
 
     async def _counted(self, session_id: str, name: str) -> int:
-        column = sessions.c[name]
-        statement = (
-            update(sessions)
-            .where(sessions.c.id == session_id)
-            .values({name: column + 1})
-            .returning(column)
-        )
-        value = (await self._connection.execute(statement)).scalar_one_or_none()
+        counted = await self._connection.execute(_COUNTED[name], {"wanted": session_id})
+        value = counted.scalar_one_or_none()
         if value is None:
             raise NotFound(f"no session {session_id}")
         return int(value)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     insert,
     select,
     text,
@@ -46,6 +47,20 @@ turns = Table(
         sqlite_where=text(ASKED_IN_VAIN),
         postgresql_where=text(ASKED_IN_VAIN),
     ),
+)
+
+
+# Statements of every turn are made once: making one costs as much as executing it.
+_ADD = insert(turns)
+_HEARD = select(turns).where(
+    turns.c.session_id == bindparam("session_id"),
+    turns.c.utterance_id == bindparam("utterance_id"),
+)
+_SINCE = (
+    select(turns)
+    .where(turns.c.session_id == bindparam("session_id"), turns.c.seq > bindparam("seq"))
+    .order_by(turns.c.seq)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -88,16 +103,14 @@ class Turns:
         gap = _gap(outcome)
         turn = Turn(session_id, seq, speaker, text, at, utterance_id, status, outcome, gap)
         row = vars(turn) | {"speaker": speaker.value}
-        await self._connection.execute(insert(turns).values(**row))
+        await self._connection.execute(_ADD, row)
         self.added.append(turn)
         return seq
 
     async def heard(self, session_id: str, utterance_id: str) -> Turn | None:
         """The turn of this utterance, when it was heard before."""
-        query = select(turns).where(
-            turns.c.session_id == session_id, turns.c.utterance_id == utterance_id
-        )
-        row = (await self._connection.execute(query)).mappings().first()
+        values = {"session_id": session_id, "utterance_id": utterance_id}
+        row = (await self._connection.execute(_HEARD, values)).mappings().first()
         return None if row is None else _turn(row)
 
     async def outcome(self, session_id: str, utterance_id: str) -> dict[str, Any] | None:
@@ -117,13 +130,8 @@ class Turns:
 
     async def since(self, session_id: str, seq: int = 0, limit: int = 1000) -> list[Turn]:
         """The turns after number ``seq``, in order."""
-        query = (
-            select(turns)
-            .where(turns.c.session_id == session_id, turns.c.seq > seq)
-            .order_by(turns.c.seq)
-            .limit(limit)
-        )
-        return [_turn(row) for row in (await self._connection.execute(query)).mappings()]
+        values = {"session_id": session_id, "seq": seq, "most": limit}
+        return [_turn(row) for row in (await self._connection.execute(_SINCE, values)).mappings()]
 
     async def unanswered(self, start: datetime, end: datetime) -> list[Turn]:
         """The callers' turns from ``start`` until ``end`` that asked what the base did not know."""

@@ -149,8 +149,7 @@ class Crowd:
 
     async def _ask(self, agent: Agent, session: str) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
-        for what in ("case", "entries"):
-            self._count(await agent.get(f"handoffs/{self._handoffs[session]}/{what}"))
+        self._count(await agent.get(f"handoffs/{self._handoffs[session]}/case"))
 
     def _count(self, told: dict) -> None:
         self._load.refused += not told

@@ -29,7 +29,7 @@ async def test_entries_follow_the_last_words(make_seat, caller):
     seat = await make_seat()
     path = await taken(seat)
     async with asyncio.timeout(60):  # the base is opened at the first question
-        while not (found := (await seat.get(f"{path}/entries"))[1]["entries"]):
+        while not (found := (await seat.get(f"{path}/case"))[1]["entries"]):
             await asyncio.sleep(0.5)
     assert "社保卡" in found[0]["question"]
     assert found[0]["answer"]

@@ -54,15 +54,13 @@ export class Facts {
     else this.show(told.draft);
     this.earlier.replaceChildren(...this.list("facts.number", told.earlier.number), ...this.list("facts.place", told.earlier.place));
     if (tickets) this.tickets.replaceChildren(...(tickets.length ? tickets.map(line) : [none()]));
-    this.guard(() => this.lookUp(handoff), true);
+    this.showEntries(told.entries);
     return told;
   }
 
-  // Entries take a moment longer than the rest, and nothing waits for them.
-  async lookUp(handoff) {
-    const { entries } = await get(`/api/desk/handoffs/${handoff.id}/entries`);
-    if (this.handoff !== handoff) return;
-    if (this.entries.contains(document.activeElement)) return;
+  // Null: they were not found in time; what is there stays.
+  showEntries(entries) {
+    if (entries === null || this.entries.contains(document.activeElement)) return;
     this.entries.replaceChildren(...(entries.length ? entries.map((entry) => this.entry(entry)) : [none()]));
   }
 
