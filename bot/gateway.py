@@ -30,10 +30,12 @@ from bot.health import Check, Health, by_asking, over_http
 from bot.rules.errors import Unavailable
 from bot.secret import signing_key
 from bot.settings import Settings
+from bot.steadiness import steady
 from bot.store import Store
 from bot.wiring import Office, conversation, office, recordings
 
 SHUTDOWN_SECONDS = 8.0
+SETTLED_SECONDS = 20.0  # after which the knowledge base is open and the models are read
 
 
 @asynccontextmanager
@@ -140,6 +142,8 @@ async def serve(settings: Settings) -> None:
         try:
             site = web.TCPSite(runner, settings.host, settings.port, reuse_port=True)
             await site.start()
+            await asyncio.sleep(SETTLED_SECONDS)
+            steady()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import log
 from bot.console.shelf import opened
 from bot.live import Live
+from bot.steadiness import steady
 from knowledge_base.loading import ENTRIES
 from tests.bot.console.house import furnish
 
@@ -33,6 +34,7 @@ async def serve(folder: Path, redis_url: str, port: int) -> None:
 def main() -> None:
     """Start one for each line; all of them end with the input."""
     opened(ENTRIES)  # its children have it
+    steady()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     born: list[int] = []
     for _ in sys.stdin:

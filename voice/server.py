@@ -14,6 +14,7 @@ from bot.clock import now
 from bot.dialogue import words
 from bot.recordings import Recordings
 from bot.settings import Settings
+from bot.steadiness import BEFORE_OTHERS, steady
 from bot.wiring import Office, conversation, office, recordings
 from knowledge_base.districts import districts
 from voice import equipment
@@ -25,7 +26,6 @@ from voice.outbound import Outbound
 from voice.people.desk import Agents
 from voice.recorder import Sink
 from voice.service import Service
-from voice.steadiness import steady
 from voice.switchboard import Switchboard
 
 log = structlog.get_logger()
@@ -106,7 +106,7 @@ async def serve(settings: Settings) -> None:
                 calls = outbound(settings, opened, lines, alarm)
                 jobs.append(group.create_task(calls.run()))
             await asyncio.gather(engine.warm_up(), speech.warm_up())
-            steady()
+            steady(priority=BEFORE_OTHERS)
             await web.TCPSite(runner, settings.media_host, settings.voice_port).start()
             server = await switchboard.listen(settings.media_host, settings.audiosocket_port)
             stack.callback(server.close)

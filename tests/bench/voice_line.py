@@ -21,6 +21,7 @@ import uvloop
 
 from bot.clock import now
 from bot.settings import ROOT
+from bot.steadiness import BEFORE_OTHERS, steady
 from tests.bench.progress import Step, progress
 from tests.bench.voice_ear import Nothing, Opening, Reciter
 from tests.bench.voice_material import RATE, TEXTS, phone, speak
@@ -28,7 +29,6 @@ from voice.audio import to_bytes
 from voice.legs.audiosocket import IDENTITY, pack
 from voice.lines import Lines
 from voice.service import Service
-from voice.steadiness import steady
 from voice.switchboard import Switchboard
 
 FRAME = 323  # bytes of 20 ms with its head
@@ -48,7 +48,7 @@ class Carried:
 
 async def carried(calls: int, seconds: float = 8.0) -> Carried:
     """``calls`` at once, begun within a second, in a process that is steady as the voice's is."""
-    steady()
+    steady(priority=BEFORE_OTHERS)
     lines = Lines(calls + 1)
     board = Switchboard(lines, Service(Opening(), Nothing(), Reciter(seconds), now))
     server = await board.listen("127.0.0.1", 0)
@@ -159,7 +159,7 @@ async def _callers(port: int, seconds: float, calls: list[str]) -> int:
 
 if __name__ == "__main__":
     os.sched_setaffinity(0, {int(sys.argv[3])})
-    steady()
+    steady(priority=BEFORE_OTHERS)
     held = _callers(int(sys.argv[1]), float(sys.argv[2]), sys.stdin.read().split())
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(held)))

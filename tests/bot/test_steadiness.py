@@ -8,14 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from voice import steadiness
-from voice.steadiness import steady
+from bot.steadiness import steady
 
 
 @pytest.fixture(autouse=True)
-def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A priority that was given up is not given back, so none is asked for here."""
-    monkeypatch.setattr(steadiness, "_PRIORITY", os.getpriority(os.PRIO_PROCESS, 0))
+def restored() -> Iterator[None]:
     thresholds, seconds = gc.get_threshold(), sys.getswitchinterval()
     yield
     gc.unfreeze()
@@ -35,11 +32,11 @@ def test_who_may_not_have_priority_goes_without(monkeypatch: pytest.MonkeyPatch)
         raise PermissionError
 
     monkeypatch.setattr(os, "setpriority", refuse)
-    steady()
+    steady(priority=os.getpriority(os.PRIO_PROCESS, 0))
 
 
 def test_what_is_there_is_frozen_and_new_rings_are_collected() -> None:
-    steady()
+    steady(priority=os.getpriority(os.PRIO_PROCESS, 0))
     assert gc.get_freeze_count() > 1000
     new = weakref.ref(Ring())
     gc.collect()
