@@ -7,17 +7,19 @@ from typing import Any
 import yaml
 
 from actions.services import Services
+from bot import encoding
 from bot.desk import Desk
 from bot.settings import ROOT, Settings
 from knowledge_base.knowledge import KnowledgeBase
 from knowledge_base.referrals import referrals
+from knowledge_base.vectors import Vectors
 
 PHRASES = ROOT / "bot" / "dialogue" / "phrases.yml"
 
 
 @cache
-def _knowledge(folder: Path) -> KnowledgeBase:
-    return KnowledgeBase(folder)
+def _knowledge(folder: Path, vectors: Vectors | None) -> KnowledgeBase:
+    return KnowledgeBase(folder, vectors)
 
 
 @cache
@@ -31,7 +33,7 @@ def services(settings: Settings, desk: Desk) -> Services:
     """The knowledge base and the tables are read once in a process."""
     return Services(
         desk=desk,
-        knowledge=_knowledge(settings.entries),
+        knowledge=_knowledge(settings.entries, encoding.vectors(settings)),
         referrals=referrals(),
         words=phrases(),
         seconds=settings.action_seconds,

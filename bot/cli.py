@@ -10,6 +10,8 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 
+from pydantic_core import ValidationError
+
 from bot import commands
 from bot.rules.errors import HotlineError
 
@@ -34,6 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.run(args)
     except HotlineError as error:
         print(error, file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        for wrong in error.errors():
+            name = "HOTLINE_" + "_".join(map(str, wrong["loc"])).upper()
+            print(f"{name}: {wrong['msg'].removeprefix('Value error, ')}", file=sys.stderr)
         return 1
     return status
 

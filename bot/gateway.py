@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import aiohttp
 from aiohttp import web
 
-from bot import rasa
+from bot import encoding, rasa
 from bot.application import create_app
 from bot.attendance import Attendance
 from bot.channels.chat import Chat
@@ -69,6 +69,7 @@ async def application(settings: Settings) -> AsyncIterator[web.Application]:
             now,
             second_factor=settings.desk_second_factor,
             entries=settings.entries,
+            vectors=encoding.vectors(settings),
             reviewed=settings.entries_reviewed,
         )
         add_console(

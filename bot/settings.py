@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     entries_reviewed: bool = Field(
         False, description="must a second editor accept every change made on the desk's page"
     )
+    encoder: Path | None = Field(
+        None,
+        description="a sentence encoder's folder (an ONNX export) that the search uses beside the "
+        "words; empty: none",
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="signs session tokens; empty: one is made and kept in the data folder",
@@ -86,6 +91,11 @@ class Settings(BaseSettings):
     # a second opinion on what the models are unsure of
     opinion_url: str = Field(
         "", description="a language model with OpenAI's API, http://host/v1; empty: none is asked"
+    )
+    opinion_encoder: Path | None = Field(
+        None,
+        description="a sentence encoder's folder, whose nearest examples are asked instead; empty: "
+        "none",
     )
     opinion_model: str = ""
     opinion_key: SecretStr = SecretStr("")
@@ -174,6 +184,16 @@ class Settings(BaseSettings):
         ):
             raise ValueError("https, or http on this machine")
         return value
+
+    @field_validator("encoder", "opinion_encoder")
+    @classmethod
+    def _whole_encoder(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        from knowledge_base.layout import Layout
+
+        Layout.of(value)
+        return value.resolve()
 
     @cached_property
     def database(self) -> str:

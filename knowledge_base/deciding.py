@@ -1,6 +1,7 @@
 """What decides between the entries of one topic: a district, the kind of household registration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge_base.entry import Entry
 from knowledge_base.shelf import Match, Shelf
@@ -35,7 +36,7 @@ def meant(matches: tuple[Match, ...], question: str, district: str | None) -> tu
     if not named:
         return matches
     _, chosen = max(named, key=lambda pair: pair[0])
-    first = Match(chosen.entry, max(chosen.score, matches[0].score))
+    first = replace(chosen, score=max(chosen.score, matches[0].score))
     return (first, *(match for match in matches if match is not chosen))
 
 

@@ -32,9 +32,12 @@ class Evidence:
     strange: float  # how much likelier among the unanswerable, in tenths of log odds
     strange_rest: float  # the same of what the nearest phrase does not say
     strangest: float  # the mean of the strangest n-grams
+    near: float = 0.0  # how near an encoder holds the entry
+    nearer: float = 0.0  # than any other entry found
 
 
-FEATURES = tuple(field.name for field in fields(Evidence))
+BY_ENCODER = ("near", "nearer")  # there is nothing in them without an encoder
+FEATURES = tuple(field.name for field in fields(Evidence) if field.name not in BY_ENCODER)
 
 
 class Witness:
@@ -47,8 +50,11 @@ class Witness:
         self._strange: dict[str, int] = dict(counted)
         self._unanswerable = len(unanswerable)
 
-    def evidence(self, question: str, entry: Entry, scores: Sequence[float]) -> Evidence:
-        """``scores`` are those of the entries found, that of ``entry`` first."""
+    def evidence(
+        self, question: str, entry: Entry, scores: Sequence[float], near: Sequence[float] = (0.0,)
+    ) -> Evidence:
+        """``scores``, and how ``near`` an encoder holds them, are those of the entries found, that
+        of ``entry`` first."""
         asked = self._analyse.marks(question)
         words = set(self._analyse(question).words)
         phrases = [self._analyse.marks(p) for p in entry.phrases]
@@ -72,6 +78,8 @@ class Witness:
             strange=sum(strange.values()) / 10,
             strange_rest=sum(strange[gram] for gram in rest) / 10,
             strangest=_mean(sorted(strange.values())[-STRANGEST:]),
+            near=near[0],
+            nearer=near[0] - max(near[1:], default=0.0),
         )
 
     def _strangeness(self, gram: str) -> float:

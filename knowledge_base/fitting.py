@@ -3,12 +3,14 @@
 What is fitted is tried on questions left out of the fit, in ``FOLDS`` parts: the unanswerable
 questions of the part do not count as such for the evidence either. The threshold is the lowest
 that leaves at most ``ANSWERED_ANYWAY`` of the unanswerable questions answered. Those answerable
-questions that have become variants of their entries are left out of the index.
+questions that have become variants of their entries are left out of the index. With a sentence
+encoder the same is fitted with what its nearness counts beside the words, of ``SHARES`` that which
+puts most of the right entries first.
 """
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,10 +19,12 @@ import numpy.typing as npt
 
 from knowledge_base import loading
 from knowledge_base.entry import Entry
-from knowledge_base.evidence import FEATURES, Evidence
+from knowledge_base.evidence import BY_ENCODER, FEATURES, Evidence
 from knowledge_base.knowledge import search_on
+from knowledge_base.meaning import Sense
 from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Shelf, analyser
+from knowledge_base.vectors import Vectors
 
 FOLDS = 5
 VARIANTS = 2000  # of the entries' that are tried
@@ -28,6 +32,7 @@ PARTS = 20  # in which they are left out of the index, a part at a time
 ANSWERED_ANYWAY = 0.05  # of them may be answered: the goal for callers' own
 OFFERED = 0.98  # of the answerable questions are at least offered their entry
 FAR = "far"  # the theme of questions that nobody would take for the hotline's
+SHARES = (0.2, 0.35, 0.5, 0.65)
 SHRINKING = 1.0  # how much large weights cost
 Numbers = npt.NDArray[np.float64]
 
@@ -43,18 +48,26 @@ class Sample:
 
 
 class Fitting:
-    """The samples of one state of the knowledge base, and the model that fits them."""
+    """The samples of one state of the knowledge base, searched with ``sense`` too if there is one,
+    and the model that fits them."""
 
-    def __init__(self, entries: Sequence[Entry], tables: Mapping[str, Any], on: date) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        tables: Mapping[str, Any],
+        on: date,
+        sense: Sense | None = None,
+    ) -> None:
         known = loading.table("calibration/answerable")
         self._entries = [
             replace(e, variants=tuple(v for v in e.variants if v not in known.get(e.id, ())))
             for e in entries
         ]
-        nothing = {"weights": dict.fromkeys(FEATURES, 0), "bias": 0, "answered": 1, "close": 1}
+        every = dict.fromkeys((*FEATURES, *BY_ENCODER), 0)
+        nothing = {"weights": every, "bias": 0, "answered": 1, "close": 1, "share": 0}
         self._tables = dict(tables) | {"confidence": nothing}  # what is being looked for
         self._on = on
-        self._memory = Memory(analyser(tables))
+        self._memory = Memory(analyser(tables), sense)
         self._random = random.Random(12345)
         self._places = (loading.city(), loading.other_cities())
 
@@ -113,9 +126,36 @@ class Fitting:
                     yield sample
 
 
-def fitted(samples: Sequence[Sample]) -> tuple[dict[str, Any], dict[str, float]]:
-    """The table ``confidence.yml``, and the shares answered by group, on questions left out."""
-    features = np.array([astuple(sample.evidence) for sample in samples], dtype=np.float64)
+def fitted_with(
+    vectors: Vectors, entries: Sequence[Entry], tables: Mapping[str, Any], on: date
+) -> tuple[dict[str, Any], dict[str, float], float]:
+    """``fitted`` for an encoder, and its share of the answerable questions' entries found first."""
+    best: tuple[float, float, list[Sample]] = (-1.0, 0.0, [])
+    for share in SHARES:
+        samples = Fitting(entries, tables, on, Sense(vectors, share)).samples()
+        first = _first(samples)
+        best = max(best, (first, share, samples), key=lambda one: one[0])
+    first, share, samples = best
+    table, shares = fitted(samples, share)
+    return table, shares, first
+
+
+def _first(samples: Sequence[Sample]) -> float:
+    """The share of answerable questions whose entry came first."""
+    right = [sample.right for sample in samples if sample.group not in {"near", "far"}]
+    return sum(right) / len(right)
+
+
+def fitted(
+    samples: Sequence[Sample], share: float | None = None
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """The table ``confidence.yml``, and the shares answered by group, on questions left out.
+
+    ``share``: what an encoder's nearness counted when the samples were taken, if there was one.
+    """
+    names = FEATURES if share is None else (*FEATURES, *BY_ENCODER)
+    rows = [[getattr(sample.evidence, name) for name in names] for sample in samples]
+    features = np.array(rows, dtype=np.float64)
     right = np.array([sample.right for sample in samples])
     folds = np.array([sample.fold for sample in samples])
     groups = np.array([sample.group for sample in samples])
@@ -133,10 +173,10 @@ def fitted(samples: Sequence[Sample]) -> tuple[dict[str, Any], dict[str, float]]
         "answered": answered,
         "close": min(close, answered),
         "bias": round(float(weights[-1]), 4),
-        "weights": {
-            name: round(float(w), 4) for name, w in zip(FEATURES, weights[:-1], strict=True)
-        },
+        "weights": {name: round(float(w), 4) for name, w in zip(names, weights[:-1], strict=True)},
     }
+    if share is not None:
+        table["share"] = share
     said = chances >= answered
     shares = {}
     for group in dict.fromkeys(groups.tolist()):

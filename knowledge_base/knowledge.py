@@ -14,12 +14,13 @@ from time import monotonic
 from typing import Literal
 
 from bot.rules.clauses import CLAUSE, MARKS
+from bot.rules.errors import Unavailable
 from knowledge_base import loading
 from knowledge_base.deciding import by_place, decided, deciding, meant, rivals_are
 from knowledge_base.entry import Entry, Visibility
 from knowledge_base.located import Refused
-from knowledge_base.retrieval import Memory
-from knowledge_base.shelf import Match, Shelf, analyser
+from knowledge_base.shelf import TIED, Match, Shelf, searching
+from knowledge_base.vectors import Vectors
 
 OFFERED = 3  # candidates of a "did you mean"
 RIVAL = 0.6  # a candidate must have this share of the first one's score to be offered beside it
@@ -28,7 +29,6 @@ SHORT = 14  # characters: a question this short may lean on the answer before it
 BETTER = 2.5  # how much better than the entry before another one must fit a follow-up
 NOTICED = 0.35  # below this score another entry does not fit a follow-up
 LOOK_SECONDS = 0.3  # how often the files are looked at for a change
-TIED = 0.97  # a second entry with this share of the first one's score leaves it open which is meant
 KIN = 0.5  # from here on a question that only entries of one topic come near is answered
 
 Seen = tuple[tuple[Path, loading.Fingerprint], ...]
@@ -51,32 +51,36 @@ class Finding:
 
 
 class KnowledgeBase:
-    """Finds entries; takes up changed files by itself. Any thread may call it."""
+    """Finds entries; takes up changed files by itself. Any thread may call it.
 
-    def __init__(self, folder: Path = loading.ENTRIES) -> None:
+    ``vectors``: of the sentence encoder that it searches with beside the words, if any.
+    """
+
+    def __init__(self, folder: Path = loading.ENTRIES, vectors: Vectors | None = None) -> None:
         self._folder = folder
+        self._vectors = vectors
         self._reader = loading.Reader(folder)
         self._lock = Lock()
         self._looked = monotonic()
-        self._tabled = self._fingerprints(loading.SEARCH_TABLES)
-        self._tables = loading.search_tables()
-        self._memory = Memory(analyser(self._tables))
+        own = [vectors.confidence] if vectors else []
+        self._table_paths = [*loading.SEARCH_TABLES, *own]
+        self._tabled = self._fingerprints(self._table_paths)
+        self._tables, self._memory = searching(vectors)
         self._seen = self._every()
         self._shelf = self._load(None)
         self.trouble: str | None = None  # why the last change was not taken up
 
     def _every(self) -> Seen:
-        return self._fingerprints([*self._reader.paths(), *loading.SEARCH_TABLES])
+        return self._fingerprints([*self._reader.paths(), *self._table_paths])
 
     @staticmethod
     def _fingerprints(paths: Sequence[Path]) -> Seen:
         return tuple((path, loading.fingerprint(path)) for path in paths)
 
     def _load(self, before: Shelf | None) -> Shelf:
-        tabled = self._fingerprints(loading.SEARCH_TABLES)
+        tabled = self._fingerprints(self._table_paths)
         if tabled != self._tabled:
-            self._tables = loading.search_tables()
-            self._memory = Memory(analyser(self._tables))
+            self._tables, self._memory = searching(self._vectors)
             self._tabled, before = tabled, None
         entries, others = self._reader.load(), loading.other_cities(self._folder)
         city = loading.city(self._folder)
@@ -92,8 +96,8 @@ class KnowledgeBase:
             try:
                 self._shelf = self._load(self._shelf)
                 self.trouble = None
-            except Refused as refused:
-                self.trouble = str(refused)
+            except (Refused, Unavailable) as error:
+                self.trouble = str(error)
             return True
 
     @property
@@ -225,7 +229,8 @@ def _followed(
     family = [m for m in shelf.family(before, question) if _served(shelf, m.entry, on, district)]
     own = next((match for match in family if match.entry is before), None)
     own = own or Match(before, 0.0)
-    best = family[0] if family and family[0].score > max(own.score * BETTER, NOTICED) else own
+    best = max(family, key=lambda match: match.by_words, default=own)
+    best = best if best.by_words > max(own.by_words * BETTER, NOTICED) else own
     return Finding("answered", best.entry, (best,), None, 1.0)
 
 

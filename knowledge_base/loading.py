@@ -28,12 +28,14 @@ def fingerprint(path: Path) -> Fingerprint:
     return (stat.st_mtime_ns, stat.st_size)
 
 
-def search_tables() -> dict[str, Any]:
-    """All that the search needs beside the entries: ``SEARCH_TABLES``, read."""
+def search_tables(confidence: Path | None = None) -> dict[str, Any]:
+    """All that the search needs beside the entries: ``SEARCH_TABLES``, read; another
+    ``confidence`` in the product's place where there is such a file."""
+    path = confidence if confidence and confidence.is_file() else HERE / "confidence.yml"
     unanswerable = table("calibration/unanswerable")
     return dict(table("synonyms")) | {
         "unanswerable": [text for texts in unanswerable.values() for text in texts],
-        "confidence": table("confidence"),
+        "confidence": plain(read(path)),
     }
 
 

@@ -15,8 +15,8 @@ from knowledge_base.editions import Gate
 from knowledge_base.entry import Entry
 from knowledge_base.knowledge import find_on
 from knowledge_base.located import Problem, plain, read
-from knowledge_base.retrieval import Memory
-from knowledge_base.shelf import Shelf, analyser
+from knowledge_base.shelf import Shelf, searching
+from knowledge_base.vectors import Vectors
 
 
 class Regression:
@@ -26,9 +26,9 @@ class Regression:
         self,
         questions: Sequence[dict[str, Any]] | None = None,
         folder: Path = loading.ENTRIES,
+        vectors: Vectors | None = None,
     ) -> None:
-        self._tables = loading.search_tables()
-        self._memory = Memory(analyser(self._tables))
+        self._tables, self._memory = searching(vectors)
         self._folder = folder
         if questions is None:
             questions = plain(read(loading.beside(folder, "regression.yml")))["questions"]

@@ -4,7 +4,8 @@ A document has phrases (the ways people ask), keywords and a body (the answer). 
 n-grams and sounds of the phrases are weighed by BM25 and by likelihood; the answer by BM25 alone.
 A question that is a phrase word for word finds its document first. Scores lie in 0..1, so that a
 threshold on them can be calibrated. The weights were set on variants of the entries, on those
-that were left out of the index each time.
+that were left out of the index each time. Where there is a sentence encoder, what it finds near is
+fused with that (``meaning.py``).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,7 +16,10 @@ from typing import Protocol
 import numpy as np
 
 from knowledge_base.analysis import CHANNELS, Marks, Tokens
+from knowledge_base.layout import Matrix
+from knowledge_base.meaning import Meanings, Sense
 from knowledge_base.postings import Counted, Postings, Scores, Vocabulary
+from knowledge_base.relevance import Hit, Relevance
 
 # What BM25 over the phrases and over the answer, and the likelihood, count.
 ASKED_WEIGHTS = {"words": 0.2, "grams": 0.2, "sounds": 0.2}
@@ -34,20 +38,13 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A document found: its place in the list, and its score 0..1."""
-
-    number: int
-    score: float
-
-
-@dataclass(frozen=True)
 class _Read:
     """A document as it was analysed."""
 
     asked: Mapping[str, Counted]
     body: Mapping[str, Counted]
     folded: tuple[str, ...]  # the phrases
+    meant: Matrix | None  # the phrases' vectors, where there is an encoder
 
 
 class Analyses(Protocol):
@@ -61,20 +58,35 @@ class Analyses(Protocol):
 
 
 class Memory:
-    """Analyses documents, and remembers those that have not changed. Used by one thread."""
+    """Analyses documents, and remembers those that have not changed. Used by one thread.
 
-    def __init__(self, analyse: Analyses) -> None:
+    With a ``sense`` their phrases are encoded too.
+    """
+
+    def __init__(self, analyse: Analyses, sense: Sense | None = None) -> None:
         self.analyse = analyse
+        self.sense = sense
         self.vocabularies = {channel: Vocabulary() for channel in CHANNELS}
         self._read: dict[Document, _Read] = {}
 
     def read(self, documents: Sequence[Document], forget: bool = True) -> list[_Read]:
         """The analysed documents; only new ones take time, and others are forgotten."""
-        read = {d: self._read.get(d) or self._analysed(d) for d in documents}
+        new = [document for document in documents if document not in self._read]
+        meant = self._meant(list(dict.fromkeys(new)))
+        read = {d: self._read.get(d) or self._analysed(d, meant.get(d)) for d in documents}
         self._read = read if forget else self._read | read
         return [read[document] for document in documents]
 
-    def _analysed(self, document: Document) -> _Read:
+    def _meant(self, documents: Sequence[Document]) -> dict[Document, Matrix]:
+        """The vectors of the documents' phrases; of all of them in one go."""
+        if not self.sense:
+            return {}
+        every = [phrase for document in documents for phrase in document.phrases]
+        rows = self.sense.vectors.phrases(every)
+        ends = np.cumsum([len(document.phrases) for document in documents])
+        return dict(zip(documents, np.split(rows, ends[:-1]), strict=True)) if documents else {}
+
+    def _analysed(self, document: Document, meant: Matrix | None) -> _Read:
         found = [self.analyse(text) for text in (*document.phrases, *document.keywords)]
         body = self.analyse(document.body)
         return _Read(
@@ -84,6 +96,7 @@ class Memory:
             },
             {name: self.vocabularies[name].counted(body.of(name)) for name in BODY_WEIGHTS},
             tuple(self.analyse.folded(phrase) for phrase in document.phrases),
+            meant,
         )
 
 
@@ -125,7 +138,9 @@ class Index:
         self._count = len(documents)
         self._phrases = sum(len(document.phrases) for document in documents)
         self._analyse = memory.analyse
-        self._fields = _Fields(memory.read(documents), memory.vocabularies, None)
+        read = memory.read(documents)
+        self._fields = _Fields(read, memory.vocabularies, None)
+        self._meanings = Meanings(memory.sense, _meant(read)) if memory.sense and read else None
         self._late: _Fields | None = None
         self._gone = frozenset[int]()
 
@@ -137,6 +152,7 @@ class Index:
         index = copy(self)
         read = memory.read(late, forget=False)
         index._late = _Fields(read, memory.vocabularies, self._fields)
+        index._meanings = self._meanings.amended(_meant(read)) if self._meanings else None
         index._count = self._fields.count + len(late)
         index._gone = frozenset(gone)
         return index
@@ -169,15 +185,28 @@ class Index:
             return []
         relevance = self._relevance(question, tokens)
         most = min(count, self._count)
-        nearest = np.argpartition(-relevance, most - 1)[:most]
-        return [hit for hit in _hits(nearest.tolist(), relevance) if hit.score > 0]
+        nearest = np.argpartition(-relevance.score, most - 1)[:most]
+        return [hit for hit in relevance.hits(nearest.tolist()) if hit.score > 0]
 
     def among(self, question: str, numbers: Sequence[int]) -> list[Hit]:
         """These documents, by place in the list, as the question fits them, best first."""
-        return _hits(numbers, self._relevance(question, self._analyse(question)))
+        return self._relevance(question, self._analyse(question)).hits(numbers)
 
-    def _relevance(self, question: str, tokens: Tokens) -> Scores:
-        """The fused score of every document; below zero for one that shares nothing."""
+    def _relevance(self, question: str, tokens: Tokens) -> Relevance:
+        """The score of every document, fused with its nearness where there is an encoder."""
+        words, exact = self._by_words(tokens), self.exact(question)
+        if exact is not None:
+            words[exact] = 1 + np.abs(words[exact])
+        if not self._meanings:
+            return Relevance(words, words, np.zeros_like(words))
+        found = self._meanings.fused(question, words)
+        found.score[list(self._gone)] = -1
+        if exact is not None:
+            found.score[exact] = 1 + np.abs(found.score[exact])
+        return found
+
+    def _by_words(self, tokens: Tokens) -> Scores:
+        """The fused score of every document's words; below zero for one that shares nothing."""
         total, likelier = self._fields.scores(tokens)
         if self._late:
             both = zip((total, likelier), self._late.scores(tokens), strict=True)
@@ -187,14 +216,8 @@ class Index:
         spread = float(likelier.std())
         if spread:
             likelier = (likelier - likelier.mean()) / np.float32(spread)
-        fused = np.where(total > 0, total + np.float32(LIKELIER) * likelier, np.float32(-1))
-        exact = self.exact(question)
-        if exact is not None:
-            fused[exact] = 1 + np.abs(fused[exact])
-        return fused
+        return np.where(total > 0, total + np.float32(LIKELIER) * likelier, np.float32(-1))
 
 
-def _hits(numbers: Sequence[int], relevance: Scores) -> list[Hit]:
-    """The documents, best first."""
-    found = sorted([(-float(relevance[number]), number) for number in numbers])
-    return [Hit(number, round(min(1.0, max(0.0, -score)), 4)) for score, number in found]
+def _meant(read: Sequence[_Read]) -> list[Matrix]:
+    return [one.meant for one in read if one.meant is not None]

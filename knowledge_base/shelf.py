@@ -4,20 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge_base import loading
 from knowledge_base.analysis import Analyser
 from knowledge_base.confidence import Confidence
 from knowledge_base.entry import Entry
 from knowledge_base.evidence import Evidence, Witness
 from knowledge_base.folding import Folding
+from knowledge_base.meaning import EVEN, LOOKED_AT, Sense
+from knowledge_base.relevance import Hit
 from knowledge_base.retrieval import Document, Index, Memory
+from knowledge_base.vectors import Vectors
+
+UNPROVEN = 0.49  # at most so sure is an encoder's choice without a calibration: not to answer it
+TIED = 0.97  # a second entry with this share of the first one's score leaves it open which is meant
+AMENDED = 300  # changes up to which an index is amended, not made anew
 
 
 @dataclass(frozen=True)
 class Match:
-    """An entry found for a question, with its score 0..1."""
+    """An entry found for a question, with its score 0..1; ``by_words`` and ``near`` as of a
+    ``Hit``."""
 
     entry: Entry
     score: float
+    by_words: float = 0.0
+    near: float = 0.0
 
 
 def analyser(tables: Mapping[str, Any]) -> Analyser:
@@ -25,7 +36,13 @@ def analyser(tables: Mapping[str, Any]) -> Analyser:
     return Analyser(Folding(tables), tables)
 
 
-AMENDED = 300  # changes up to which an index is amended, not made anew
+def searching(vectors: Vectors | None) -> tuple[dict[str, Any], Memory]:
+    """The tables of the search, and the memory that analyses for it: with the encoder's vectors
+    and its own confidence, where there are such."""
+    tables = loading.search_tables(vectors.confidence if vectors else None)
+    share = tables["confidence"].get("share")
+    sense = Sense(vectors, EVEN if share is None else float(share)) if vectors else None
+    return tables, Memory(analyser(tables), sense)
 
 
 def _document(entry: Entry) -> Document:
@@ -46,6 +63,7 @@ class Shelf:
     ) -> None:
         self.entries = tuple(entries)
         self.city = city
+        self._sense = memory.sense
         self._other_cities = tuple(other_cities)
         self.by_id = {entry.id: entry for entry in entries}
         self.follow_up = tuple(tables["follow_up"])
@@ -78,19 +96,43 @@ class Shelf:
             return 0.0
         if self.index.exact(question) is not None:  # perhaps of an entry that may not be served
             return float(self.index.says(question, matches[0].entry.phrases))
-        return self.confidence(self.evidence(question, matches))
+        if self._calibrated:
+            return self.confidence(self.evidence(question, matches))
+        return self._sure_by_words(question, matches[0])
+
+    def _sure_by_words(self, question: str, first: Match) -> float:
+        """What the words alone say, where the encoder has no calibration of its own: it may put
+        another entry first then, and never makes the search surer."""
+        every = self.matches(question, 2 * LOOKED_AT)  # the best by words is among them
+        others = [match for match in every if match.entry is not first.entry]
+        others.sort(key=lambda match: -match.by_words)
+        best = others[0].by_words if others else 0.0
+        if not max(first.by_words, best):
+            return 0.0
+        sure = self.confidence(self.evidence(question, [first, *others]))
+        if not others or best < TIED * first.by_words:
+            return sure
+        return min(sure, self.confidence(self.evidence(question, [*others, first])), UNPROVEN)
+
+    @property
+    def _calibrated(self) -> bool:
+        """Whether the confidence was fitted to the search as it is, with the encoder if any."""
+        return self._sense is None or self.confidence.share is not None
 
     def evidence(self, question: str, matches: Sequence[Match]) -> Evidence:
         """What speaks for and against the first of the matches."""
-        scores = [match.score for match in matches]
+        if self._calibrated:
+            scores, near = [m.score for m in matches], [m.near for m in matches]
+            return self._witness.evidence(question, matches[0].entry, scores, near)
+        scores = [match.by_words for match in matches]
         return self._witness.evidence(question, matches[0].entry, scores)
 
     def matches(self, question: str, count: int) -> list[Match]:
         """The best entries for a question, expired and non-public ones among them."""
-        return [
-            Match(self._numbered[hit.number], hit.score)
-            for hit in self.index.search(question, count)
-        ]
+        return [self._match(hit) for hit in self.index.search(question, count)]
+
+    def _match(self, hit: Hit) -> Match:
+        return Match(self._numbered[hit.number], hit.score, hit.by_words, hit.near)
 
     def family(self, entry: Entry, question: str) -> list[Match]:
         """The entry and those on the same matter, as a question fits them, best first.
@@ -99,10 +141,7 @@ class Shelf:
         """
         name = entry.id.split("-")[0]
         numbers = [n for n, e in enumerate(self._numbered) if e.id.split("-")[0] == name]
-        return [
-            Match(self._numbered[hit.number], hit.score)
-            for hit in self.index.among(question, numbers)
-        ]
+        return [self._match(hit) for hit in self.index.among(question, numbers)]
 
     def topic(self, entry: Entry) -> list[Entry]:
         """The other entries of its topic."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knowledge_base.editions import Editions
+    from knowledge_base.vectors import Vectors
 
 LONGEST = 400  # characters of a list of entries that are shown
 
@@ -43,12 +44,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--folder", type=Path, help="the folder of entries; the setting's")
     missing = actions.add_parser("unanswered", help="what callers asked and did not get")
     missing.add_argument("--days", type=int, default=7, help="how many days back (7)")
-    actions.add_parser("calibrate", help="learn anew when to answer, from calibration/")
+    calibrate = actions.add_parser("calibrate", help="learn anew when to answer")
+    calibrate.add_argument(
+        "--encoder", action="store_true", help="with the encoder of the settings, for it alone"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when all is well, 1 when something was refused."""
-    from bot.rules.errors import NotFound
+    from bot.rules.errors import NotFound, Rejected
     from knowledge_base.located import Refused
 
     actions: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -63,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
         print(f"{len(refused.problems)} problems", file=sys.stderr)
         return 1
-    except (NotFound, OSError) as error:
+    except (NotFound, Rejected, OSError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 1
     return 0
@@ -106,7 +110,7 @@ def _import(args: argparse.Namespace) -> None:
 def _search(args: argparse.Namespace) -> None:
     from knowledge_base.knowledge import KnowledgeBase
 
-    base = KnowledgeBase(_folder(args.folder))
+    base = KnowledgeBase(_folder(args.folder), _vectors())
     on = _now().date()
     finding = base.find(args.question, on=on, district=args.district)
     print(f"{finding.kind}  {finding.confidence:.2f}  {finding.ask or ''}")
@@ -160,17 +164,29 @@ def _unanswered(args: argparse.Namespace) -> None:
 def _calibrate(args: argparse.Namespace) -> None:
     import yaml
 
+    from bot.rules.errors import Rejected
     from knowledge_base import loading
-    from knowledge_base.fitting import Fitting, fitted
+    from knowledge_base.fitting import Fitting, fitted, fitted_with
 
-    samples = Fitting(loading.load(), loading.search_tables(), _now().date()).samples()
-    table, shares = fitted(samples)
+    entries, tables, on = loading.load(), loading.search_tables(), _now().date()
+    if args.encoder:
+        vectors = _vectors()
+        if vectors is None:
+            raise Rejected("HOTLINE_ENCODER names no folder of a sentence encoder")
+        table, shares, first = fitted_with(vectors, entries, tables, on)
+        print(f"right entry first: {first:.3f}, where the encoder counts {table['share']}")
+        path = vectors.confidence
+    else:
+        table, shares = fitted(Fitting(entries, tables, on).samples())
+        path = loading.HERE / "confidence.yml"
     for group, answered in shares.items():
-        count = sum(sample.group == group for sample in samples)
-        print(f"{group}: {answered:.3f} of {count} answered")
+        print(f"{group}: {answered:.3f} answered")
     head = "# When to answer: written by kb calibrate from calibration/, read by confidence.py.\n"
-    text = head + yaml.safe_dump(table, sort_keys=False)
-    (loading.HERE / "confidence.yml").write_text(text, encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".new")
+    aside.write_text(head + yaml.safe_dump(table, sort_keys=False), encoding="utf-8")
+    aside.replace(path)
+    print(path)
 
 
 def _editions(folder: Path | None) -> "Editions":
@@ -178,7 +194,7 @@ def _editions(folder: Path | None) -> "Editions":
     from knowledge_base.regression import Regression
 
     entries = _folder(folder)
-    return Editions(entries, Regression(folder=entries).gate(_now().date()))
+    return Editions(entries, Regression(folder=entries, vectors=_vectors()).gate(_now().date()))
 
 
 def _folder(told: Path | None) -> Path:
@@ -186,6 +202,14 @@ def _folder(told: Path | None) -> Path:
     from bot.settings import Settings
 
     return told or Settings().entries
+
+
+def _vectors() -> "Vectors | None":
+    """Of the encoder that the settings name, if they do."""
+    from bot import encoding
+    from bot.settings import Settings
+
+    return encoding.vectors(Settings())
 
 
 def _now() -> datetime:

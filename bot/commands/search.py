@@ -33,14 +33,15 @@ def run(args: argparse.Namespace) -> int:
     """Print a line for every line of the input."""
     from datetime import date
 
-    from bot import clock
+    from bot import clock, encoding
     from bot.settings import Settings
     from knowledge_base.knowledge import KnowledgeBase
     from knowledge_base.located import Refused
 
     try:
         on = date.fromisoformat(args.on) if args.on else clock.now().date()
-        base = KnowledgeBase(Settings().entries)
+        settings = Settings()
+        base = KnowledgeBase(settings.entries, encoding.vectors(settings))
         lines = list(_lines(args.jsonl))
     except (Refused, OSError, ValueError) as error:
         print(f"search: {error}", file=sys.stderr)

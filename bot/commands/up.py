@@ -29,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start, wait, serve until Ctrl-C or until a process dies for good."""
-    from bot import rasa
+    from bot import encoding, rasa
     from bot.commands import administrator
     from bot.secret import signing_key
     from bot.supervision import configuration, processes
@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     signing_key(settings)
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
+    encoding.prepare(settings)
+    encoding.prepare_opinion(settings)
     model = rasa.train()
     wanted = processes(settings, model)
     config = configuration(settings, wanted)

@@ -15,6 +15,7 @@ from bot.rules.errors import NotFound
 from knowledge_base.editions import Editions
 from knowledge_base.knowledge import KnowledgeBase
 from knowledge_base.regression import Regression
+from knowledge_base.vectors import Vectors
 
 
 class Sound(Protocol):
@@ -33,14 +34,15 @@ Speak = Callable[[str], Awaitable[Sound]]
 class Editing:
     """The base of this process and its editions, opened when they are first asked for."""
 
-    def __init__(self, folder: Path, speak: Speak | None) -> None:
+    def __init__(self, folder: Path, speak: Speak | None, vectors: Vectors | None = None) -> None:
         self.folder = folder
+        self.vectors = vectors
         self.speak = speak
         self._opening = Lock()
 
     @cached_property
     def _base(self) -> KnowledgeBase:
-        return KnowledgeBase(self.folder)
+        return KnowledgeBase(self.folder, self.vectors)
 
     def base(self) -> KnowledgeBase:
         """The base that searches exactly as callers are searched for."""
@@ -54,7 +56,7 @@ class Editing:
 
     @cached_property
     def _regression(self) -> Regression:
-        return Regression(folder=self.folder)
+        return Regression(folder=self.folder, vectors=self.vectors)
 
     def text(self, file: str) -> str:
         """A theme file's text. NotFound: there is none of that name."""

@@ -104,7 +104,8 @@ async def listen(request: web.Request) -> web.Response:
 
 def add_knowledge(app: web.Application, speak: Speak | None) -> None:
     """Serve the editors' API under ``/api/desk/knowledge``."""
-    app[EDITING] = Editing(app[CONSOLE].shelf.folder, speak)
+    shelf = app[CONSOLE].shelf
+    app[EDITING] = Editing(shelf.folder, speak, shelf.vectors)
     at = "/api/desk/knowledge"
     app.router.add_routes(
         [
@@ -116,8 +117,8 @@ def add_knowledge(app: web.Application, speak: Speak | None) -> None:
             web.get(f"{at}/proposals", listed),
             web.post(f"{at}/proposals", propose),
             web.post(f"{at}/proposals/{{number:\\d{{1,6}}}}", judge),
-            web.get(f"{at}/history", history),
             web.post(f"{at}/proposals/{{number:\\d{{1,6}}}}/aside", put_aside),
+            web.get(f"{at}/history", history),
             web.get(f"{at}/history/{{edition:\\d{{1,6}}}}", differences),
             web.get(f"{at}/stale", stale),
             web.get(f"{at}/verdicts", verdicts),

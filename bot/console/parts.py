@@ -18,6 +18,7 @@ from bot.live import Live
 from bot.rules.errors import Rejected
 from bot.store import Store
 from knowledge_base import loading
+from knowledge_base.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ def open_console(
     *,
     second_factor: bool = False,
     entries: Path | None = None,
+    vectors: Vectors | None = None,
     reviewed: bool = False,
 ) -> Console:
-    """The desk's parts over the hotline's. ``entries``: the folder; the product's if none."""
+    """The desk's parts over the hotline's. ``entries``: the folder; the product's if none.
+    ``vectors``: of the encoder that callers' questions are searched with, if any."""
     attendance = Attendance(live, store, clock)
     presence = Presence(attendance, store, desk)
     return Console(
@@ -57,7 +60,7 @@ def open_console(
         presence,
         Board(desk, store, live, attendance),
         attendance,
-        Shelf(entries or loading.ENTRIES),
+        Shelf(entries or loading.ENTRIES, vectors),
         clock,
         reviewed,
     )

@@ -11,6 +11,7 @@ from bot.log import logger
 from bot.rules.errors import HotlineError
 from knowledge_base.entry import Visibility
 from knowledge_base.knowledge import KnowledgeBase
+from knowledge_base.vectors import Vectors
 
 log = logger(__name__)
 
@@ -26,17 +27,18 @@ _opening = Lock()
 _base = cache(KnowledgeBase)
 
 
-def opened(folder: Path) -> KnowledgeBase:
-    """The base of this process over a folder."""
+def opened(folder: Path, vectors: Vectors | None = None) -> KnowledgeBase:
+    """The base of this process over a folder, searched with an encoder's vectors if any."""
     with _opening:
-        return _base(folder)
+        return _base(folder, vectors)
 
 
 class Shelf:
     """Opened when it is first asked, beside the event loop; one base a process and folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vectors: Vectors | None = None) -> None:
         self.folder = folder
+        self.vectors = vectors
 
     async def fitting(
         self, said: str, district: str | None, on: date
@@ -56,12 +58,12 @@ class Shelf:
         to be served meanwhile, so that it comes after them."""
         await asyncio.sleep(OPENED_AFTER_SECONDS)
         try:
-            await asyncio.to_thread(opened, self.folder)
+            await asyncio.to_thread(opened, self.folder, self.vectors)
         except (HotlineError, OSError, ValueError) as error:  # whoever searches is told
             log.error("desk.knowledge_closed", reason=str(error))
 
     def _search(self, said: str, district: str | None, on: date) -> list[dict[str, Any]]:
-        base = opened(self.folder)
+        base = opened(self.folder, self.vectors)
         matches = base.search(said, on=on, district=district, reader=Visibility.DEPARTMENT)
         return [
             {

@@ -22,6 +22,7 @@ from knowledge_base import analysis, loading
 from knowledge_base.knowledge import KnowledgeBase
 from knowledge_base.retrieval import Document, Index, Memory
 from knowledge_base.shelf import analyser
+from tests.bench.knowledge_encoder import encoded
 from tests.bench.knowledge_rasa import PEER as SELECTOR
 from tests.bench.knowledge_rasa import selected
 from tests.bench.knowledge_scale import latency, liveness
@@ -100,12 +101,18 @@ def live() -> Iterator[Measurement]:
     yield from liveness(KnowledgeBase().shelf.entries)
 
 
+def encoder() -> Iterator[Measurement]:
+    """The same sets with the sentence encoder of the settings, where there is one."""
+    yield from encoded(list(held_out()))
+
+
 PARTS = {
     "finding": finding,
     "selector": selector,
     "public": public,
     "speed": speed,
     "live": live,
+    "encoder": encoder,
 }
 
 

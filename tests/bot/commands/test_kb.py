@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from tests.encoders import write_encoder
 
 
 def test_the_products_own_entries_are_good(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,3 +84,26 @@ def test_a_document_becomes_candidates(tmp_path: Path) -> None:
     out = tmp_path / "d.yml"
     assert cli.main(["kb", "import", str(tmp_path / "d.txt"), "--out", str(out)]) == 0
     assert "place: line 1" in out.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_no_encoder_is_told_by_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOTLINE_ENCODER", str(tmp_path / "none"))
+    assert cli.main(["kb", "search", "x"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("HOTLINE_ENCODER: ")
+    assert "name one that holds a sentence encoder" in err
+    folder = write_encoder(tmp_path / "encoder", ["路灯"])
+    (folder / "model.onnx").write_bytes(b"")
+    monkeypatch.setenv("HOTLINE_ENCODER", str(folder))
+    assert cli.main(["kb", "search", "x"]) == 1
+    assert capsys.readouterr().err.startswith("kb: HOTLINE_ENCODER: ")
+
+
+def test_there_is_nothing_to_calibrate_without_an_encoder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("HOTLINE_ENCODER", raising=False)
+    assert cli.main(["kb", "calibrate", "--encoder"]) == 1
+    assert "HOTLINE_ENCODER names no folder" in capsys.readouterr().err
