@@ -81,6 +81,12 @@ def environment(actions_url: str, redis_url: str = "") -> Mapping[str, str]:
 
 def opinion(settings: Settings) -> Mapping[str, str]:
     """What the understanding takes from the environment to ask for a second opinion."""
+    if settings.opinion_encoder:
+        return {
+            "HOTLINE_OPINION_ENCODER": str(settings.opinion_encoder),
+            "HOTLINE_OPINION_URL": settings.opinion_url,
+            "HOTLINE_DATA": str(settings.data),
+        }
     if not settings.opinion_url:
         return {}
     return {

@@ -37,7 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each line of the file that can be read, in order."""
-    from bot import rasa
+    from bot import encoding, rasa
     from bot.settings import Settings
     from knowledge_base.referrals import referrals
     from nlu.understanding.archive import load_understander
@@ -45,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         lines = list(read_lines(args.jsonl))
-        opinion = second_opinion(rasa.opinion(Settings()))
+        settings = Settings()
+        encoding.prepare_opinion(settings)
+        opinion = second_opinion(rasa.opinion(settings))
     except (OSError, ValueError) as error:
         print(f"understand: {error}", file=sys.stderr)
         return 1

@@ -6,7 +6,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from nlu.understanding.understander import Opinion, Understander
+from nlu.understanding.opinion import Opinion
+from nlu.understanding.understander import Understander
 
 _MARK = "vocabulary.json"
 

@@ -3,7 +3,8 @@
 Off unless ``HOTLINE_OPINION_URL`` names a service with OpenAI's API. It gets the folded text
 alone: places, numbers and who calls are taken out before it leaves. A service outside the own
 network is refused unless ``HOTLINE_OPINION_OUTSIDE`` allows it. An opinion may add a danger and
-never takes one away, whatever the caller's words tell the language model to say.
+never takes one away, whatever the caller's words tell the language model to say. A sentence
+encoder may give one instead: ``neighbours.py``.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
 from bot.rules.privacy import mask
 from nlu.understanding.decision import Decision, decided
-from nlu.understanding.text import LEXICON
+from nlu.understanding.text import LEXICON, Text
 from nlu.understanding.understanding import DANGERS, IN, OUT
 
+Opinion = Callable[[Text, Decision], Decision]
+DATA = Path(__file__).resolve().parents[2] / ".hotline" / "data"
 UNSURE = 0.5  # a decision of less confidence is worth asking about
 QUIET_SECONDS = 30.0  # after a failure nobody is asked for so long
 LABELS = (*IN, *OUT, "crisis", "unclear")
@@ -43,15 +47,11 @@ class SecondOpinion:
     clock: Callable[[], float] = time.monotonic
     _asks_again_at: float = field(default=0.0, init=False)
 
-    def __call__(self, plain: str, decision: Decision) -> Decision:
+    def __call__(self, text: Text, decision: Decision) -> Decision:
         """The decision, or another where this one is unsure and the opinion differs."""
-        dangerous = decision.crisis or decision.intent in (*DANGERS, "crisis")
-        if decision.scope == "social" or decision.confidence >= UNSURE or dangerous:
+        if not is_unsure(decision):
             return decision
-        label = self._ask(plain)
-        if label is None or label == decision.intent:
-            return decision
-        return decided(label, UNSURE, ("second opinion",), decision.ranking)
+        return opined(self._ask(text.plain), decision, "second opinion")
 
     def _ask(self, plain: str) -> str | None:
         """One of the labels, or None: refused, too late, not understood."""
@@ -85,11 +85,40 @@ class SecondOpinion:
         return urllib.request.Request(f"{self.url}/chat/completions", data, headers)
 
 
-def second_opinion(environment: Mapping[str, str]) -> SecondOpinion | None:
-    """As the settings name it; None without one. ValueError for a service that may not be asked."""
+def is_unsure(decision: Decision) -> bool:
+    """Whether an opinion is worth asking for; of what may be a danger it never is."""
+    dangerous = decision.crisis or decision.intent in (*DANGERS, "crisis")
+    return decision.scope != "social" and decision.confidence < UNSURE and not dangerous
+
+
+def opined(label: str | None, decision: Decision, evidence: str) -> Decision:
+    """The decision as an opinion leaves it; no label is no opinion."""
+    if label is None or label == decision.intent:
+        return decision
+    return decided(label, UNSURE, (evidence,), decision.ranking)
+
+
+def second_opinion(environment: Mapping[str, str]) -> Opinion | None:
+    """As the settings name it; None without one. ValueError for a service that may not be asked, a
+    folder that holds no encoder, or both of them named."""
     url = environment.get("HOTLINE_OPINION_URL", "").rstrip("/")
-    if not url:
-        return None
+    folder = environment.get("HOTLINE_OPINION_ENCODER", "")
+    if url and folder:
+        raise ValueError("HOTLINE_OPINION_URL and HOTLINE_OPINION_ENCODER: set one of the two")
+    if folder:
+        return _nearest(Path(folder), Path(environment.get("HOTLINE_DATA") or DATA))
+    return _language_model(url, environment) if url else None
+
+
+def _nearest(folder: Path, data: Path) -> Opinion:
+    from knowledge_base.vectors import read_vectors
+    from nlu.understanding.examples import read_examples
+    from nlu.understanding.neighbours import Neighbours
+
+    return Neighbours(read_vectors(folder, data / "encoder"), read_examples())
+
+
+def _language_model(url: str, environment: Mapping[str, str]) -> SecondOpinion:
     outside = environment.get("HOTLINE_OPINION_OUTSIDE", "").lower() in ("1", "true", "yes")
     if urlsplit(url).scheme not in ("http", "https"):
         raise ValueError("HOTLINE_OPINION_URL must be http:// or https://")

@@ -19,13 +19,13 @@ from nlu.understanding.homophones import load_homophones
 from nlu.understanding.matters import parts_of
 from nlu.understanding.model import Model, Vocabulary
 from nlu.understanding.nonsense import is_nonsense
+from nlu.understanding.opinion import Opinion
 from nlu.understanding.spoken import name, when
 from nlu.understanding.text import Text, clean, read
 from nlu.understanding.understanding import Understanding
 
 MODELS = ("intent", "category", "referral", "danger", "group")
 Mender = Callable[[str], str]
-Opinion = Callable[[str, Decision], Decision]
 _SECRETLY = re.compile(
     r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉"
 )
@@ -116,7 +116,7 @@ class Understander:
         )
         decision = decide(text, likely, danger, location, expected)
         if self._opinion and expected is None:
-            decision = self._opinion(text.plain, decision)
+            decision = self._opinion(text, decision)
         if decision.scope == "in" and decision.category is None:
             category = self._best(self._models["category"], ids, values)
             decision = replace(decision, category=category)
