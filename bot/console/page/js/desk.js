@@ -47,6 +47,12 @@ addEventListener("unhandledrejection", (event) => {
   tell(event.reason.message);
 });
 
+// What a second editor sent back waits on the editors' page; the way there says so.
+async function sentBack(edits) {
+  const { sent_back: back } = edits ? await get("/api/desk/knowledge/proposals") : { sent_back: [] };
+  $("a[href='/desk/knowledge']").textContent = t(back.length ? "tab.knowledge.back" : "tab.knowledge", { count: back.length });
+}
+
 async function enter(me) {
   setToken(me.csrf);
   login.hidden = true;
@@ -76,6 +82,7 @@ async function enter(me) {
   $("#units").replaceChildren(...units.map((name) => el("option", { value: name })));
   $("#districts").replaceChildren(...districts.map((name) => el("option", { value: name })));
   live.open();
+  sentBack(["editor", "admin"].includes(me.role));
   await turnTo(may.callers ? "callers" : "tickets");
 }
 
