@@ -68,9 +68,8 @@ class Meanings:
         looked_at = [n for n in np.union1d(nearest, likeliest) if len(self._phrases[n])]
         if not looked_at or usual >= 1:
             return near
-        phrases = [self._phrases[number] for number in looked_at]
-        starts = np.cumsum([0, *map(len, phrases[:-1])])
-        best = np.maximum.reduceat(np.concatenate(phrases) @ asked, starts)
+        # one by one: laid together they would have to be copied, which takes longer
+        best = np.array([(self._phrases[number] @ asked).max() for number in looked_at])
         near[looked_at] = np.clip((best - usual) / (1 - usual), 0, 1)
         return near
 
