@@ -9,34 +9,20 @@ from voice.audio import (
     MODEL_RATE,
     SAMPLE_BYTES,
     STEP,
-    STEP_SECONDS,
     Doubler,
     Samples,
     doubled,
     from_bytes,
-    level,
-    peak,
     to_floats,
 )
-from voice.echo import (
-    FIRST_THRESHOLD,
-    HEARD_SECONDS,
-    LOUDEST,
-    NOISY_THRESHOLD,
-    PLAYED_SECONDS,
-    SOFTER_DB,
-    THRESHOLD,
-    sharpened,
-    similarity,
-)
+from voice.echo import HEARD_SECONDS, PLAYED_SECONDS, EchoPath
+from voice.echo import RATE as ECHO_RATE
 from voice.segments import Expectation, Heard, Segmenter
 from voice.vad import VoiceDetector, probabilities
 
 _NOTHING = 32  # of 32768: the noise of G.711 itself is 8
 _SILENT_STEPS = 6  # after which the detector may rest
-_ECHO_RATE = 8000
 _MOST_GATHERED_SECONDS = 60
-_ECHOING_STEPS = 100  # how long a line that echoed is taken to echo on: 3 s of voice
 
 
 class Ear:
@@ -52,7 +38,7 @@ class Ear:
         self._gathered = bytearray()
         self._most = int(_MOST_GATHERED_SECONDS * rate) * SAMPLE_BYTES
         self._silent_steps = 0
-        self._echoes = 0
+        self._path = EchoPath()
         self._latest: deque[Samples] = deque(maxlen=int(HEARD_SECONDS * MODEL_RATE / STEP))
 
     @property
@@ -122,24 +108,16 @@ class Ear:
         A window that voice only begins to fill looks like anything, so the first quarter of a
         second of voice is judged only on a line that is known to echo.
         """
-        self._echoes -= 1
-        known = self._echoes >= 0
-        if not known and self._segmenter.run_seconds + STEP_SECONDS < HEARD_SECONDS:
+        self._path.wait()
+        if not self._path.known and self._segmenter.next_run_seconds < HEARD_SECONDS:
             return False
         pcm = self._played()
         if pcm is None or len(self._latest) < (self._latest.maxlen or 0):
             return False
-        played = from_bytes(pcm)[:: self._rate // _ECHO_RATE][-int(PLAYED_SECONDS * _ECHO_RATE) :]
-        heard = np.concatenate(self._latest)[:: MODEL_RATE // _ECHO_RATE]
-        if peak(heard) > LOUDEST * peak(played):
-            return False
-        alike = similarity(sharpened(heard), sharpened(played))
-        echo = alike >= (THRESHOLD if known else FIRST_THRESHOLD)
-        if known and not echo and level(heard) < level(played) - SOFTER_DB:
-            echo = similarity(heard, played) >= NOISY_THRESHOLD
-        if echo:
-            self._echoes = _ECHOING_STEPS
-        return echo
+        played = from_bytes(pcm)[:: self._rate // ECHO_RATE][-int(PLAYED_SECONDS * ECHO_RATE) :]
+        heard = np.concatenate(self._latest)[:: MODEL_RATE // ECHO_RATE]
+        behind = len(self._gathered) // SAMPLE_BYTES * ECHO_RATE // self._rate
+        return self._path.carries(heard, played, behind)
 
 
 def look(ears: Sequence[Ear]) -> list[list[Heard]]:

@@ -70,8 +70,9 @@ class Player:
         self._utterances: deque[_Utterance] = deque()
         self._held = False
         self._tail: deque[bytes] = deque(maxlen=int(_RUN_UP_SECONDS / FRAME_SECONDS))
-        self._recent: deque[bytes] = deque(maxlen=int(KEPT_SECONDS / FRAME_SECONDS))
-        self._quiet_frames = self._recent.maxlen or 0
+        kept = int(KEPT_SECONDS / FRAME_SECONDS)
+        self._recent = deque([self._silence] * kept, maxlen=kept)
+        self._quiet_frames = kept
 
     @property
     def sounding(self) -> bool:

@@ -130,9 +130,10 @@ class Segmenter:
         return self._speaking
 
     @property
-    def run_seconds(self) -> float:
-        """Voice without a pause so far."""
-        return self._run * STEP_SECONDS if self._speaking else 0.0
+    def next_run_seconds(self) -> float:
+        """How long the voice without a pause will be if the next step is voice too."""
+        goes_on = self._speaking and self._run and not self._paused
+        return (self._run + self._quiet + 1 if goes_on else 1) * STEP_SECONDS
 
     @property
     def pausing(self) -> bool:

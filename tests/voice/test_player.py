@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voice.audio import Samples
-from voice.player import Player
+from voice.player import KEPT_SECONDS, Player
 from voice.signals import Played, SoundBegan
 
 RATE = 16_000
@@ -94,3 +94,16 @@ def test_a_gap_in_the_making_is_silence_not_the_end(line: Line) -> None:
     line.player.finish(1)
     assert values(line.passes(2)) == [2, 0]
     assert line.posted[-1] == Played(1)
+
+
+def test_what_may_come_back_is_as_long_from_the_first_frame_on(line: Line) -> None:
+    assert line.player.echo() is None
+    line.player.begin(1)
+    line.player.feed(1, sound(100, 2))
+    line.passes(1)
+    first = line.player.echo()
+    line.passes(40)
+    assert first is not None
+    assert len(first) == round(KEPT_SECONDS * 50) * FRAME
+    assert values([first[-FRAME:], first[:FRAME]]) == [100, 0]
+    assert line.player.echo() is None

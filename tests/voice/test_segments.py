@@ -174,3 +174,14 @@ def test_a_soft_first_syllable_counts_for_an_interruption() -> None:
     heard = [event for p in rising for event in segmenter.step(step, p)]
     runs = [event.seconds for event in heard if isinstance(event, VoiceContinued)]
     assert runs[-1] == pytest.approx(9 * 0.032)
+
+
+@given(st.lists(st.sampled_from([VOICE, 0.4, QUIET]), max_size=60))
+def test_how_long_the_voice_will_be_is_known_a_step_before(likely: list[float]) -> None:
+    segmenter = Segmenter()
+    for probability in likely:
+        speaking, next_run = segmenter.speaking, segmenter.next_run_seconds
+        heard = segmenter.step(np.zeros(STEP, np.int16), probability)
+        for event in heard:
+            if speaking and isinstance(event, VoiceContinued):
+                assert event.seconds == next_run
