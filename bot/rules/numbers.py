@@ -1,133 +1,71 @@
 """Telephone and ticket numbers as people say them.
 
-Pure: no I/O, no clock. Takes the last of several tries in a sentence (``spoken_digits`` reads
-them), and reads what puts a number right that was told before.
+Pure: no I/O, no clock. ``spoken_digits`` hears the digits, ``numbers_gaps`` the words between,
+``numbers_reading`` what number they make; here it is decided which of several is the caller's,
+and what only looks like one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from bot.rules.amending import WHOLE_DIGITS, Amendment, placed, swap
-from bot.rules.spoken_digits import DIGITS, guesses, runs, spell
+from bot.rules.amending import placed, swap
+from bot.rules.numbers_gaps import PLACE_WORDS, gap
+from bot.rules.numbers_reading import CITY, LANDLINE, LOCAL, MOBILE, Reading, Told, read
+from bot.rules.spoken_digits import Piece, heard, pieces, spell
 
-_D = "".join(letter for letter in DIGITS if not letter.isdigit()) + "0-9"
-
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0(?:10|2\d|[3-9]\d{2}))([2-9]\d{6,7})(?!\d)")
-_LOCAL = re.compile(r"(?<!\d)[2-8]\d{7}(?!\d)")
+LONGEST = 400  # characters looked at
+_MOST_PIECES = 24  # of a number
+_TWINS = re.compile(r"(1[3-9]\d{9})(1[3-9]\d{9})")
 _TICKET = re.compile(r"(?<![A-Za-z])GZ[\s-]*((?:\d[\s-]*){10,18})", re.IGNORECASE)
 _TICKET_DIGITS = re.compile(r"(?<!\d)20\d{12}(?!\d)")
 _TICKET_NAMED = re.compile(r"(?:单号|工单号|编号|单嘅号|号码)(?:是|系|为)?[\s:：]*")
-_NOT = re.compile(r"(?:不是|唔系|不|唔)$")
+# a number of another kind, named before it
+_OTHER_KIND = re.compile(
+    r"(?:(?:工单|[订运工保回]?单|编|案|卡|账|帐|户|车牌|快递|证|证件|执照|邮政|密|工|房|门牌|表|病历|就诊|票|批|文|社保|医保|序列|设备|流水|受理|灯杆)"
+    r"号码?|身份证(?:号码?)?|银行卡|车牌|邮编|密码|验证码|灯杆|[Qq]{2}号?)(?:末尾|尾号|[后最]+[一-鿿]{0,3})?(?:都?是|为|系)?[\s,，:：]*$"
+)
+_ANNOUNCED = re.compile(
+    r"[电電]话|[座坐]机|号码|联系|打[我给俾畀返回到]|打(?=[2-8二两三四五六七八])|没人接|冇人[听接]|固话|固定|宅电|总机|分机|前台|热线|传真|直线|拨|回电|家[里用电]|屋企"
+    r"|店[里铺]?|档口|铺|公司|单位|办公|居委|村委|物业|保安|门岗|管理处|学校|医院|诊所|区号"
+)
+_DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+_NEAR = 14  # characters before and after a number that may announce it
+_OUT = re.compile(
+    r"[,，\s]*(?:[这那呢嗰]个)?(?:号码?|电话)?(?:已经|早就|就)?"
+    r"(?:不对|唔啱|不是我|唔系我|那是我[^,，]{1,3}的|停机|不用|唔用|冇用|没用|打不通|作废|注销|换了|空号|别打|不要打|唔好打|是旧|是以前)"
+)
 
 
-# the last digits put right, and the area code named after the number
-_LAST = re.compile(
-    rf"(?:最后|尾数|末尾|最尾|后面)[一二两三四1-4]?(?:位|个)?(?:数|数字|号码)?(?:不?是|系|应该是|改成|为)([{_D}]{{1,4}})(?![{_D}])"
-    rf"(?![^{_D}]{{0,2}}[{_D}]{{3}})"  # a number told in groups goes on
-)
-# which of its digits come next
-_PLACES = re.compile(
-    r"(?:开头|前面|前|中间|当中|后面|最后|后|末|尾)[一二三四两几1-4]?位(?:数字?)?(?:是|系)?"
-)
-_AREA_AFTER = re.compile(
-    rf"(?:前面|前边|区号|开头)[^{_D}]{{0,4}}([零〇洞0][二两2][零〇洞0])(?![{_D}])"
-)
+@dataclass(frozen=True)
+class _Number:
+    digits: str
+    before: str | None
+    denied: bool
 
 
 def phone(text: str, expected: bool = False) -> str | None:
     """The telephone number in ``text``, as digits (a landline with its area code), or None.
 
-    Of several the last one counts, unless what stands before it denies it. ``expected``: the
-    caller was asked for a number, so that eight digits alone are a landline of the city.
+    Of several the last one counts, a mobile before a landline, unless it is denied.
+    ``expected``: the caller was asked for a number, so that eight digits alone are a landline
+    of the city.
     """
-    change = swap(spelled := spell(text))
-    if change and len(change.right) < WHOLE_DIGITS:
-        return _put_right(spelled, change, expected)
-    return _read(text, expected)
-
-
-def _read(text: str, expected: bool) -> str | None:
-    if area := _AREA_AFTER.search(text):
-        return _first_local(text[: area.start()]) or _phone(text, expected)
-    number = _phone(text, expected)
-    last = _LAST.search(text)
-    if number and last and len(runs(text)) > 1:
-        ending = spell(last[1])
-        return number[: -len(ending)] + ending
-    part = number and placed(spelled := spell(text))
-    if number and part and _phone(spelled[: part.span[0]], expected) == number:
-        return _valid(part.of(number)) or number
-    if number and _MOBILE.fullmatch(number):
-        return number
-    guessed = _guessed(text, expected)
-    if guessed and (number is None or _MOBILE.fullmatch(guessed)):
-        return guessed
-    return number or _phone(_PLACES.sub("", text), expected)
-
-
-def _put_right(spelled: str, change: Amendment, expected: bool) -> str | None:
-    """The number in ``spelled`` of which a part is put right: before, or while it is told. The two
-    parts by themselves are never a number.
-    """
-    before, after = spelled[: change.span[0]], spelled[change.span[1] :]
-    if told := _read(before, expected):
-        return _read(after, expected) or _valid(change.of(told)) or told
-    head, found, rest = before.rpartition(change.wrong or "")
-    tries = [head + change.right + rest + after] if found else []
-    tries += [before + change.right + after, f"{before},{after}"]
-    return next((number for text in tries if (number := _read(text, expected))), None)
-
-
-def _valid(number: str | None) -> str | None:
-    return number if number and _as_phone(number, True) else None
-
-
-def _guessed(text: str, expected: bool) -> str | None:
-    """A number told in pieces with other words between, in tens, or put right halfway."""
-    numbers = [n for d in guesses(text) if (n := _whole(d, expected))]
-    return next((n for n in numbers if _MOBILE.fullmatch(n)), next(iter(numbers), None))
-
-
-def _whole(digits: str, expected: bool) -> str | None:
-    """``digits`` where they are a number and nothing but one; its end may be told again."""
-    digits = re.sub(r"^(?:0086|86)(?=1[3-9]\d{9})", "", digits)
-    mobile, told_again = digits[:11], digits[11:]
-    if _MOBILE.fullmatch(mobile) and mobile.endswith(told_again) and len(told_again) not in (1, 2):
-        return mobile
-    if expected and _LOCAL.fullmatch(digits):
-        return "020" + digits
-    return digits if _LANDLINE.fullmatch(digits) else None
-
-
-def _first_local(text: str) -> str | None:
-    """A landline of the city whose area code is named apart from it."""
-    found = [d for _, d in _phone_runs(text) if _LOCAL.fullmatch(d)]
-    return "020" + found[-1] if found else None
-
-
-def _phone(text: str, expected: bool) -> str | None:
-    best: str | None = None
-    change = swap(spell(text))
-    tries = _phone_runs(text)
-    for order, (start, digits) in enumerate(tries):
-        number = _as_phone(digits, expected or _announced(text, start))
-        denied = _NOT.search(_before(text, start)) and order < len(tries) - 1
-        if number and not (denied and tries[order + 1][0] != start):
-            best = number
-    if best and change:
-        best = _valid(change.of(best)) or best
-    return best
+    found = list(_numbers(text, expected))
+    meant = [n.digits for n in found if not n.denied] or [n.digits for n in found]
+    mobiles = [digits for digits in meant if MOBILE.fullmatch(digits)]
+    return next(reversed(mobiles or meant), None)
 
 
 def denied_phone(text: str) -> str | None:
     """The number, or its part, that ``text`` says is wrong, or None."""
-    change = swap(spell(text))
-    if change:
+    if change := swap(spell(text)):
         return change.wrong
-    numbers = [n for _, d in _phone_runs(text) if (n := _as_phone(d, True))]
-    return numbers[0] if len(numbers) > 1 and numbers[0] != numbers[-1] else None
+    found = list(_numbers(text, expected=True))
+    first = next((n.before or n.digits for n in found), None)
+    return first if first and first != found[-1].digits else None
 
 
 def amend_phone(previous: str, text: str) -> str | None:
@@ -149,45 +87,72 @@ def ticket_no(text: str) -> str | None:
     written = _TICKET.search(plain)
     if written:
         return "GZ" + re.sub(r"\D", "", written[1])
-    for _, digits in runs(text):
+    for run in _runs(text):
+        digits = "".join(piece.digits for piece, _ in run)
         if _TICKET_DIGITS.fullmatch(digits):
             return "GZ" + digits
     named = _TICKET_NAMED.search(plain)
     if named:
         said = re.match(r"(?:\d[\s-]*){4,18}", plain[named.end() :])
         number = re.sub(r"\D", "", said.group()) if said else ""
-        if number and not _MOBILE.fullmatch(number):
+        if number and not MOBILE.fullmatch(number):
             return number
     return None
 
 
-def _phone_runs(text: str) -> list[tuple[int, str]]:
-    """Runs that may hold a telephone number, at least seven digits; two said in a row part."""
-    found = []
-    for start, digits in runs(text):
-        twins = re.fullmatch(r"(1[3-9]\d{9})(1[3-9]\d{9})", digits)
-        found += [(start, d) for d in (twins.groups() if twins else (digits,)) if len(d) >= 7]
-    return found
+def _valid(number: str | None) -> str | None:
+    return number if number and (MOBILE.fullmatch(number) or LANDLINE.fullmatch(number)) else None
 
 
-def _as_phone(digits: str, local: bool) -> str | None:
-    digits = re.sub(r"^(?:0086|86)(?=1[3-9]\d{9}$)", "", digits)
-    if _MOBILE.fullmatch(digits):
-        return digits
-    if _LANDLINE.fullmatch(digits):
-        return digits
-    if local and _LOCAL.fullmatch(digits):
-        return "020" + digits
-    # a count or a house number may stand before it: take the number at the run's end
-    tail = re.search(r"1[3-9]\d{9}$", digits)
-    return tail.group() if tail and len(digits) <= 15 else None
+def _numbers(text: str, expected: bool) -> Iterator[_Number]:
+    """The numbers in ``text``, each run of digits read by itself."""
+    text = heard(text[:LONGEST])
+    for run in _runs(text):
+        start, end = run[0][0].start, run[-1][0].end
+        if _OTHER_KIND.search(text, 0, start):
+            continue
+        reading = read([told for _, told in run]) if len(run) <= _MOST_PIECES else None
+        if reading is None:
+            continue
+        near = text[max(0, start - _NEAR) : end + _NEAR]
+        number = _named(reading, expected or bool(_ANNOUNCED.search(near)))
+        if number:
+            denied = bool(_OUT.match(text, end))
+            yield _Number(number, reading.before, denied)
 
 
-def _announced(text: str, start: int) -> bool:
-    return bool(
-        re.search(r"电话|座机|号码|联系|打我|固话|家里电", text[max(0, start - 12) : start + 2])
-    )
+def _named(reading: Reading, local: bool) -> str | None:
+    """The number with its area code; eight digits are one only where a number is told."""
+    if not LOCAL.fullmatch(reading.digits):
+        return reading.digits
+    told_again = reading.sure and not _DATE.fullmatch(reading.digits)
+    return CITY + reading.digits if local or told_again else None
 
 
-def _before(text: str, start: int) -> str:
-    return text[max(0, start - 4) : start].rstrip(" ,，:：")
+def _runs(text: str) -> Iterator[list[tuple[Piece, Told]]]:
+    """Pieces of digits that may make one number, each with what stands before it."""
+    run: list[tuple[Piece, Told]] = []
+    end = 0
+    for piece in _split(text):
+        between = gap(text[end : piece.start])
+        if run and (between.apart or piece.counted):
+            yield run
+            run = []
+        if not run:
+            between = gap(text[max(end, piece.start - _NEAR) : piece.start])
+        if not piece.counted:
+            run.append((piece, (piece.digits, between)))
+        end = piece.end
+    if run:
+        yield run
+
+
+def _split(text: str) -> Iterator[Piece]:
+    """The pieces of ``text``, without those that only tell a place; two numbers in one part."""
+    places = [match.span() for match in PLACE_WORDS.finditer(text)]
+    for piece in pieces(text):
+        if any(start <= piece.start and piece.end <= end for start, end in places):
+            continue
+        twins = _TWINS.fullmatch(piece.digits)
+        for digits in twins.groups() if twins else (piece.digits,):
+            yield Piece(piece.start, piece.end, digits, piece.counted)

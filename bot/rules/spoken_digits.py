@@ -1,13 +1,14 @@
-"""Digits as people say them: the telephone's own words, groups, pairs, tens, second tries.
+"""Digits as people say them: the telephone's own words, groups, pairs, tens, and what is counted.
 
-Pure: no I/O, no clock. ``runs`` reads what is plainly said; ``guesses`` what is told with more
-words between the digits, put right halfway, or written as it only sounds.
+Pure: no I/O, no clock. ``pieces`` reads what is said in one go; how pieces make up a number is
+read in ``numbers_reading``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from dataclasses import dataclass, replace
 
 DIGITS = dict(
     zip(
@@ -16,106 +17,98 @@ DIGITS = dict(
         strict=True,
     )
 )
-# the doubled word for one half of a pair, as in "double eight"
-_DOUBLE = {"双": 2, "孖": 2}
-_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _D = "".join(letter for letter in DIGITS if not letter.isdigit()) + "0-9"
-# what a recogniser writes for a digit; read so only between digits
-_SOUNDS = dict(zip("妖腰要邀灵另铃动怪狗齐起期霸巴流留伞山午", "11110000797778866335", strict=True))
-_GROUP = re.compile(rf"([两二三四五六七八2-8])个([{_D}])")
-_PAIR = re.compile(rf"([双孖])([{_D}])")
-_FILLER = re.compile(r"[\s,，、.。\-—–_()（）·]+|然后|后面|接着|跟住|再|是|系|呃|嗯|啊|就|哈|那个")
-_JOINED = re.compile(rf"[{_D}](?:(?:{_FILLER.pattern})*[{_D}])*")
+_COUNTS = dict(zip("双孖俩仨一两二三四五六七八九", (2, 2, 2, 3, 1, 2, *range(2, 10)), strict=True))
+# "three zeros", "four all of six", "a pair of eights"
+_GROUP = re.compile(
+    rf"(?:(?P<some>[一两二三四五六七八九1-9])[个只粒](?:都是|全是|都系)?|(?P<pair>[双孖俩仨]|一对))(?P<of>[{_D}])"
+)
 _TENS = re.compile(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+# what a recogniser writes for a digit; read so only between digits, or where a number begins
+_SOUNDS = {
+    sound: digit
+    for digit, sounds in {
+        "0": "灵另铃玲动",
+        "1": "妖腰要邀",
+        "3": "伞山散",
+        "5": "午舞武",
+        "6": "流留柳",
+        "7": "怪齐起期妻",
+        "8": "霸巴把",
+        "9": "狗久酒",
+    }.items()
+    for sound in sounds
+}
 _SOUNDING = re.compile(
     rf"(?<=[{_D}])[{''.join(_SOUNDS)}](?=[{''.join(_SOUNDS)}]*[{_D}])|[妖腰要邀](?=[三四五六七八九3-9][{_D}])"
 )
-_LETTER_O = re.compile(r"(?<=[0-9])[oO]+(?=[0-9])")
-# words that tell which part of the number follows
-_PART = (
-    r"(?:(?:头|前面?|开头|中间|后面?|最后|末尾|剩下|跟着)(?:[二两三四五六七八2-8](?:位|个)(?:数字?)?)?"
-    r"|尾号|尾数|开头|区号|连着|连续|再来|再加|同埋|还有|下面|头先)(?:都?是|系|为)?"
+_LETTER_O = re.compile(rf"(?<=[{_D}])[oO]+(?=[{_D}])")
+# a "one", a "two" that is no digit
+_WORD = re.compile(
+    r"一(?=[下遍次会样直起定般些共边齐阵旦切致向并律概半格])|(?<=[什怎那这多甚])么|[两三四五六七八九](?=[多来几])"
 )
-_WORDS = (
-    r"等一?下|等等|等阵|我看看|我想想|睇下|那么|这样|嘅|啦|喔|哦|吧|呀|的|了|来|话|额|诶|唔|加"
-    r"|杠|横杠|空格"
+_ATOM = re.compile(rf"{_GROUP.pattern}|{_TENS.pattern}|[{_D}]")
+_UNIT = re.compile(
+    r"\s*(?:[百千万亿元块蚊点月日年岁米个位次天楼栋幢层房室座巷弄期区届折度斤倍平周页公路]|号(?!码)|分(?!机)|单元|小时|千瓦)"
 )
-_BETWEEN = re.compile(rf"(?:{_FILLER.pattern}|{_PART}|{_WORDS}|[~…:：;；/+])*")
-_AGAIN = re.compile(
-    r"不对|唔对|不是|唔系|错了|错咗|说错|讲错|应该是|应该系|更正|等等|重来|再说一遍|再讲一次|我再"
-)
-# a "one" that is no digit
-_ONCE = re.compile(r"(?:等|说|讲|看|记|想|问|数|来|停)一(?:下|遍|次|会儿?|点|阵)")
-_PIECE = re.compile(rf"[{_D}]+")
+_LETTER = re.compile(r"[A-Za-z]\Z")
+_COUNTED_DIGITS = 4  # a longer piece is no count
+_LONGEST_CODE = 11  # digits after a letter: a plate, a ticket, not a telephone number
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Digits said in one go, and where. ``counted``: they count something, a house, a day."""
+
+    start: int
+    end: int
+    digits: str
+    counted: bool = False
+
+
+def heard(text: str) -> str:
+    """``text`` in half width, with the digits that are only written as they sound."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _LETTER_O.sub(lambda match: "0" * len(match.group()), text)
+    return _SOUNDING.sub(lambda match: _SOUNDS[match.group()], text)
+
+
+def pieces(text: str) -> list[Piece]:
+    """The stretches of digits in ``text`` with nothing between their digits."""
+    found: list[Piece] = []
+    barred = {match.start() for match in _WORD.finditer(text)}
+    at = 0
+    while match := _ATOM.search(text, at):
+        start, at = match.span()
+        if start in barred:
+            at = start + 1
+            continue
+        digits = _digits(match)
+        if found and found[-1].end == start:
+            start, digits = found[-1].start, found.pop().digits + digits
+        found.append(Piece(start, at, digits))
+    return [_weighed(piece, text) for piece in found]
 
 
 def spell(text: str) -> str:
     """``text`` with spoken digits as digits and groups written out; other words stay."""
-    return "".join(DIGITS.get(letter, letter) for letter in _written_out(text))
+    written = _GROUP.sub(lambda match: _digits(match), text)
+    return "".join(DIGITS.get(letter, letter) for letter in written)
 
 
-def runs(text: str) -> list[tuple[int, str]]:
-    """Runs of digits in ``text`` with the place where each begins, fillers between them dropped."""
-    found = []
-    for match in _JOINED.finditer(_written_out(text)):
-        digits = "".join(DIGITS[c] for c in match.group() if c in DIGITS)
-        found.append((match.start(), digits))
-    return found
+def _digits(match: re.Match[str]) -> str:
+    if match["of"]:
+        count = (match["some"] or match["pair"])[0] if match["pair"] != "一对" else "双"
+        return DIGITS[match["of"]] * (_COUNTS[count] if count in _COUNTS else int(count))
+    said = match.group()
+    if "十" in said:
+        tens, ones = said.split("十")
+        return DIGITS.get(tens, "1") + DIGITS.get(ones, "0")
+    return DIGITS[said]
 
 
-def guesses(text: str) -> Iterator[str]:
-    """Runs of digits that ``text`` may tell where ``runs`` finds no number, the likelier first.
-
-    The words between may name the part that follows ("in the middle", "the last four"); tens
-    count as two digits; where a part is put right, what it replaces is left out.
-    """
-    text = _ONCE.sub(",", text)
-    text = _TENS.sub(_ten, _LETTER_O.sub(lambda m: "0" * len(m.group()), text))
-    text = _SOUNDING.sub(lambda m: _SOUNDS[m.group()], _written_out(text))
-    for pieces in reversed(_told(text)):
-        yield from _readings(pieces)
-
-
-def _told(text: str) -> list[list[str | None]]:
-    """Stretches of digits that belong together; None stands where one is put right."""
-    stretches: list[list[str | None]] = []
-    end = None
-    for match in _PIECE.finditer(text):
-        between = text[end : match.start()] if end is not None else ""
-        digits = "".join(DIGITS[c] for c in match.group())
-        again = _AGAIN.search(between)
-        if end is None or not (again or _BETWEEN.fullmatch(between)):
-            stretches.append([])
-        elif again:
-            stretches[-1].append(None)
-        stretches[-1].append(digits)
-        end = match.end()
-    return stretches
-
-
-def _readings(pieces: list[str | None]) -> Iterator[str]:
-    """The digits of ``pieces``, without what a second try takes back, however much that is."""
-    if None not in pieces:
-        yield "".join(p for p in pieces if p)
-        return
-    at = pieces.index(None)
-    before, after = [p for p in pieces[:at] if p], pieces[at + 1 :]
-    said, following = "".join(before), next((p for p in after if p), "")
-    kept = [said, said[: -len(before[-1])] if before else ""]
-    kept += [said[: -len(following)] if following else said, ""]
-    for head in dict.fromkeys(kept[1:] + kept[:1]):
-        yield from _readings([head, *after])
-
-
-def _written_out(text: str) -> str:
-    text = _GROUP.sub(_repeat, text)
-    return _PAIR.sub(lambda m: m[2] * _DOUBLE[m[1]], text)
-
-
-def _repeat(match: re.Match[str]) -> str:
-    count = _COUNTS[match[1]] if match[1] in _COUNTS else int(match[1])
-    return match[2] * count
-
-
-def _ten(match: re.Match[str]) -> str:
-    return (match[1] or "1") + (match[2] or "0")
+def _weighed(piece: Piece, text: str) -> Piece:
+    short = len(piece.digits) <= _COUNTED_DIGITS
+    counted = short and (_UNIT.match(text, piece.end) or text[: piece.start].endswith("第"))
+    coded = len(piece.digits) < _LONGEST_CODE and _LETTER.search(text, 0, piece.start)
+    return replace(piece, counted=bool(counted or coded))

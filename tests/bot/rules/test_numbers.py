@@ -1,11 +1,15 @@
 """Numbers as people say them."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.numbers import amend_phone, denied_phone, phone, ticket_no
 
+CASES = yaml.safe_load(Path(__file__).with_name("numbers_cases.yml").read_text("utf-8"))
 SPOKEN = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
@@ -119,3 +123,35 @@ def test_any_text_gets_an_answer(text: str) -> None:
 )
 def test_a_number_told_in_pieces(text: str, number: str | None) -> None:
     assert phone(text, expected=True) == number
+
+
+@pytest.mark.parametrize(("said", "number"), [row for rows in CASES.values() for row in rows])
+def test_a_number_nobody_asked_for(said: str, number: str) -> None:
+    assert (phone(said) or "") == number
+
+
+PAUSES = st.sampled_from([",", "\u2026\u2026", ",\u5443,", ",\u7136\u540e", ",\u55ef\u2026"])
+
+
+@given(
+    st.integers(13_000_000_000, 19_999_999_999).map(str),
+    st.lists(PAUSES, min_size=10, max_size=10),
+    st.sets(st.integers(1, 10), max_size=5),
+)
+def test_a_mobile_number_survives_any_pauses(digits: str, pauses: list[str], at: set[int]) -> None:
+    said = "".join(
+        (pauses[i - 1] if i in at else "") + SPOKEN[digit] for i, digit in enumerate(digits)
+    )
+    assert phone(said) == digits
+
+
+@given(st.integers(13_000_000_000, 19_999_999_999), st.integers(0, 9999))
+def test_the_last_four_put_right(number: int, last: int) -> None:
+    ending = "".join(SPOKEN[d] for d in f"{last:04}")
+    said = f"{number},\u4e0d\u5bf9,\u540e\u56db\u4f4d\u662f{ending}"
+    assert phone(said) == f"{number}"[:-4] + f"{last:04}"
+
+
+def test_a_flood_of_digits_is_read_in_bounded_time() -> None:
+    assert phone("1,3," * 5000) is None
+    assert phone("9" * 100_000) is None
