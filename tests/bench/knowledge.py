@@ -1,7 +1,7 @@
 """How well questions find their entries, beside plain BM25 over jieba words, and how fast.
 
 The held-out questions are tests/knowledge_base/paraphrases.yml and, of other hands,
-paraphrases_2.yml to paraphrases_4.yml; the search was not tuned on them. The public sets are read
+paraphrases_2.yml to paraphrases_5.yml; the search was not tuned on them. The public sets are read
 from the folder that ``HOTLINE_DEV_DATA`` names, where there is one.
 """
 
@@ -36,6 +36,7 @@ SETS = {
     "second set: ": "paraphrases_2.yml",
     "third set: ": "paraphrases_3.yml",
     "fourth set, unseen: ": "paraphrases_4.yml",
+    "fifth set, unseen: ": "paraphrases_5.yml",
 }
 GOALS = {"mandarin": 0.93, "cantonese": 0.85, "misheard": 0.85}
 PEER = "BM25 over jieba words"
