@@ -1,5 +1,7 @@
-"""A process that must answer in time: no long pauses of its own making."""
+"""A process that must answer in time: no long pauses of its own making, and no more memory
+after a month than after a day."""
 
+import ctypes
 import gc
 import os
 import sys
@@ -27,3 +29,14 @@ def steady(*, priority: int | None = None) -> None:
     if priority is not None:
         with suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, 0, priority)  # of this thread, and those it begins
+
+
+def give_back() -> None:
+    """Return to the system the memory that calls have left free in pieces between what is kept.
+
+    glibc gives back by itself only what is free at the end of a heap. Takes some milliseconds;
+    elsewhere (musl, other systems) nothing is done.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -9,6 +9,7 @@ import structlog
 
 from bot.rules.errors import HotlineError, NotFound, Rejected
 from bot.rules.session import Next
+from bot.steadiness import give_back
 from voice import metrics
 from voice.call import Call
 from voice.ears import Ears
@@ -26,6 +27,7 @@ from voice.service import Service
 log = structlog.get_logger()
 
 MOST_LATE_SECONDS = 0.04  # of our frames, lately: more calls would make all of them choppy
+CALLS_A_TRIM = 100  # ended, after which their memory is given back
 _LEAVING_SECONDS = 5.0
 _TALK_SECONDS, _LOOK_SECONDS = 3.0, 0.05
 
@@ -43,6 +45,7 @@ class Switchboard:
         self._lines, self._people = lines, people
         self._service = replace(service, ears=Ears())
         self._talks: dict[str, Talk] = {}
+        self._ended = 0
         self.metronome = Metronome()
 
     @property
@@ -77,6 +80,9 @@ class Switchboard:
             log.info("call.ended", call=leg.call_id, then=then.value, refused=reason)
         if then is Next.HANG_UP and line.listener is None:
             await self.left(leg.call_id)
+        self._ended += 1
+        if self._ended % CALLS_A_TRIM == 0:
+            await asyncio.to_thread(give_back)
 
     async def _held(self, line: Line, leg: NetworkLeg, service: Service) -> Next:
         people = self._people

@@ -9,7 +9,14 @@ import uvloop
 
 from bot import log
 from bot.settings import Settings
-from tests.bench import voice_calls, voice_ear, voice_killed, voice_line, voice_peer
+from tests.bench import (
+    voice_calls,
+    voice_ear,
+    voice_greetings,
+    voice_killed,
+    voice_line,
+    voice_peer,
+)
 from tests.bench.measurement import Measurement
 from tests.bench.voice_material import percentile
 from voice import equipment
@@ -132,6 +139,12 @@ async def interruptions() -> Rows:
             f"false interruptions in 10 minutes of our voice, {what}",
             await voice_ear.false_interruptions(echo, noise), "times", goal=1, better="lower",
         )  # fmt: skip
+    lines = 200
+    broken = await asyncio.to_thread(voice_greetings.broken_off, lines)
+    yield Measurement(
+        f"first words broken off by their echo under a street, of {lines} lines", broken, "lines",
+        goal=2, better="lower",
+    )  # fmt: skip
 
 
 async def capacity() -> Rows:

@@ -220,3 +220,18 @@ def test_the_loop_that_the_voice_process_runs_in() -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(to_a_person())
+
+
+async def test_the_memory_of_calls_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("voice.switchboard.CALLS_A_TRIM", 2)
+    monkeypatch.setattr("voice.switchboard.give_back", lambda: given.append(1))
+    async with opened() as exchange:
+        for calls in range(1, 5):
+            _, writer = await exchange.dial(announce(exchange))
+            await until(lambda: exchange.lines.active == 1)
+            writer.write(pack(HANG_UP))
+            await until(lambda: exchange.lines.active == 0)
+            await until(lambda calls=calls: len(given) >= calls // 2)
+            writer.close()
+    assert len(given) == 2
