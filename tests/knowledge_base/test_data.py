@@ -101,7 +101,9 @@ def test_an_ambiguous_name_is_asked_about_and_is_no_place() -> None:
         assert len(row["candidates"]) >= 2
 
 
-@pytest.mark.parametrize("name", ["paraphrases.yml", "paraphrases_2.yml", "paraphrases_4.yml", "paraphrases_5.yml"])
+@pytest.mark.parametrize(
+    "name", ["paraphrases.yml", "paraphrases_2.yml", "paraphrases_4.yml", "paraphrases_5.yml"]
+)
 def test_the_held_out_questions_are_not_in_the_entries_or_the_calibration(name: str) -> None:
     here = Path(__file__).parent
     held = yaml.safe_load((here / name).read_text(encoding="utf-8"))
