@@ -27,7 +27,7 @@ from voice.service import Service
 log = structlog.get_logger()
 
 MOST_LATE_SECONDS = 0.04  # of our frames, lately: more calls would make all of them choppy
-CALLS_A_TRIM = 100  # ended, after which their memory is given back
+CALLS_A_TRIM = 25  # ended, after which their memory is given back
 _LEAVING_SECONDS = 5.0
 _TALK_SECONDS, _LOOK_SECONDS = 3.0, 0.05
 
