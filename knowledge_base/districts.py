@@ -1,6 +1,7 @@
-"""The city's gazetteer (``districts.yml``), read for ``bot.rules.address``."""
+"""The city's gazetteer (``districts.yml``, ``places.yml``), read for ``bot.rules.address``."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,15 @@ import yaml
 from bot.rules.gazetteer import Ambiguity, Gazetteer, Place
 
 PATH = Path(__file__).with_name("districts.yml")
+MORE = Path(__file__).with_name("places.yml")
 
 
-def read_districts(path: Path = PATH) -> Gazetteer:
+def read_districts(path: Path = PATH, more: Path = MORE) -> Gazetteer:
     """The gazetteer as the address rules take it: every name and alias, longest first."""
     table: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     places: dict[str, Place] = {}
-    for place in _other_cities(table) + _named_places(table) + _divisions(table):
+    named = _places_by_kind(more) + _named_places(table["places"])
+    for place in _other_cities(table) + named + _divisions(table):
         places[place.name] = place
     ambiguous = {a.name: a for a in map(_ambiguity, table.get("ambiguous", ()))}
     lengths: dict[str, set[int]] = defaultdict(set)
@@ -50,13 +53,24 @@ def _divisions(table: dict[str, Any]) -> list[Place]:
     return found
 
 
-def _named_places(table: dict[str, Any]) -> list[Place]:
+def _places_by_kind(path: Path) -> list[Place]:
+    table = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return _named_places(
+        {"name": name, "district": district, "kind": kind}
+        for district, kinds in table.items()
+        for kind, names in kinds.items()
+        for name in names
+    )
+
+
+def _named_places(places: Iterable[dict[str, Any]]) -> list[Place]:
     found = []
-    for place in table["places"]:
+    for place in places:
         names = [place["name"], *place.get("aliases", ())]
         if place["kind"] == "metro":
             stem = place["name"].removesuffix("站")
-            names += [stem, stem + "地铁站"] if len(stem) > 2 else [stem + "地铁站"]
+            names += [stem] if len(stem) > 2 else []
+            names += [stem + "地铁站", stem + "地铁"]
         found += [Place(n, place["district"], place.get("street"), place["kind"]) for n in names]
     return found
 
@@ -75,4 +89,4 @@ def _ambiguity(entry: dict[str, Any]) -> Ambiguity:
         Place(entry["name"], c.get("district"), c.get("street"), city=c.get("city"))
         for c in entry["candidates"]
     )
-    return Ambiguity(entry["name"], candidates, entry["ask"])
+    return Ambiguity(entry["name"], candidates, entry["ask"], entry.get("likely"))

@@ -17,6 +17,7 @@ SOURCES = (
     ROOT / "nlu" / "understanding",
     ROOT / "nlu" / "requirements.lock",
     ROOT / "knowledge_base" / "districts.yml",
+    ROOT / "knowledge_base" / "places.yml",
 )
 
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.rules.gazetteer import LONGEST, Ambiguity, Gazetteer, Mention, Place, corrected, mentions
+from bot.rules.gazetteer import (
+    LONGEST,
+    Ambiguity,
+    Gazetteer,
+    Mention,
+    Place,
+    corrected,
+    mentions,
+    within,
+)
 
 _NUMBER = r"[0-9０-９零〇一二两三四五六七八九十百千]+"
 # characters that end a name going backwards: function words and the verbs of a report
@@ -63,7 +72,7 @@ class Location:
 def locate(text: str, gazetteer: Gazetteer) -> Location:
     """The location in ``text``; an empty one where none is named. Raises nothing."""
     text = text[:LONGEST]
-    named = corrected(text, mentions(text, gazetteer))
+    named = corrected(text, within(text, mentions(text, gazetteer)))
     said = [m for m in named if not m.denied]
     denied = next((m.name for m in named if m.denied), None)
     here = [m for m in said if m.ambiguity or (m.place and not m.place.city)]
@@ -105,6 +114,9 @@ def _decide(said: list[Mention]) -> tuple[str | None, str | None, str | None]:
 
 def _undecided(ambiguity: Ambiguity) -> tuple[str | None, str | None, str | None]:
     """A name that fits two places: theirs if they share a district or bear the name unlike."""
+    for candidate in ambiguity.candidates:
+        if ambiguity.likely and candidate.district == ambiguity.likely:
+            return candidate.district, candidate.street, ambiguity.ask
     for candidate in ambiguity.candidates:
         if candidate.street is None and candidate.district == ambiguity.name + "区":
             return candidate.district, None, ambiguity.ask

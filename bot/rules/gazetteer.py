@@ -1,6 +1,7 @@
 """The names of the gazetteer in what a caller says, and which of them are said not to be meant.
 
-Pure: no I/O, no clock. The names come from ``knowledge_base/districts.yml`` and are passed in.
+Pure: no I/O, no clock. The names come from ``knowledge_base`` (districts.yml, places.yml) and are
+passed in.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ _DENIED = re.compile(
 )
 # a name, and then that it is not the place
 _WRONG = re.compile(
-    r"(?:那个|那边|嗰个|嗰边|那里|的)?"
-    r"(?:(?:不是|唔系)(?=[我这那呢说讲,，。;； ]|$)|不对|错了|听错|写错)"
+    r"(?:那个|那边|嗰个|嗰边|那里|的)?[,，、。.…\s]*(?:[呃嗯啊哦喔噢额欸哎诶唉]+[,，、。.…\s]*)*"
+    r"(?:(?:不是|唔系)(?=[我这那呢说讲,，。;； ]|$)|不对|唔对|唔啱|错了|[听写说讲记搞]错"
+    r"|不(?=[,，、 ])|应该[是系])"
 )
+_JOINED = re.compile(r"[的嘅那嗰个边]{0,3}")
+_OF = re.compile(r"[的嘅市那嗰]?")
+_SPOTS = frozenset({"landmark", "estate", "village", "road", "metro", "area"})
 _NO_CITY = re.compile(
     r"(?:[东西南北中]?路|街|大道|大厦|酒|菜|人|籍|户口|户籍|牌|银行|牛|鸡|小吃|肠粉|火锅|医院|号|[东西南北]站)"
 )
@@ -37,11 +42,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Ambiguity:
-    """A name that may be one of several places, and the question to ask back."""
+    """A name that may be one of several places, and the question to ask back. ``likely``: the
+    district that is meant where it is written so."""
 
     name: str
     candidates: tuple[Place, ...]
     ask: str
+    likely: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,11 +90,37 @@ def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
 
 
 def corrected(text: str, named: list[Mention]) -> list[Mention]:
-    """``named``, where a name that is said not to be the place is denied if another follows."""
-    return [
-        replace(m, denied=True) if m is not named[-1] and _WRONG.match(text, m.end) else m
-        for m in named
-    ]
+    """``named``, where a name that is said not to be the place is denied if another follows, and
+    with it what it is joined to."""
+    found: list[Mention] = []
+    for mention in named:
+        before = found[-1] if found and found[-1].denied else None
+        joined = before is not None and _JOINED.fullmatch(text[before.end : mention.start])
+        wrong = mention is not named[-1] and (joined or _WRONG.match(text, mention.end))
+        found.append(replace(mention, denied=True) if wrong else mention)
+    for at in range(len(found) - 2, -1, -1):  # "the district's street, no": both
+        mention, after = found[at], found[at + 1]
+        if after.denied and after is not found[-1] and not text[mention.end : after.start]:
+            found[at] = replace(mention, denied=mention.denied or not _denied_itself(text, after))
+    return found
+
+
+def _denied_itself(text: str, mention: Mention) -> bool:
+    """Whether a denial stands before ``mention``, and not behind it."""
+    return bool(_DENIED.search(text[max(0, mention.start - 6) : mention.start]))
+
+
+def within(text: str, named: list[Mention]) -> list[Mention]:
+    """``named`` without what lies in another city named right before it."""
+    kept: list[Mention] = []
+    for mention in named:
+        before = kept[-1] if kept else None
+        away = before is not None and before.place is not None and bool(before.place.city)
+        joined = before is not None and _OF.fullmatch(text[before.end : mention.start])
+        spot = mention.ambiguity or (mention.place and mention.place.kind in _SPOTS)
+        if not (away and joined and spot):
+            kept.append(mention)
+    return kept
 
 
 def _mention_at(text: str, at: int, gazetteer: Gazetteer) -> Mention | None:

@@ -19,10 +19,7 @@ from typing import Any
 import yaml
 
 from bot.rasa import train
-from bot.rules.address import locate
-from bot.rules.numbers import phone
 from bot.settings import ROOT
-from knowledge_base.districts import districts
 from nlu.understanding.archive import load_understander
 from nlu.understanding.understanding import DANGERS, IN, OUT, scope_of
 from tests.bench.measurement import Measurement
@@ -50,7 +47,7 @@ def measure() -> Iterator[Measurement]:
         said, wanted = _held_out(folder)
         ours, spent = _ours(model, said)
         theirs = [_as_decision(a) for a in ask(peer.model, said).answers] if peer else None
-        for figure in (*_decisions(wanted, ours, theirs), *_facts(folder)):
+        for figure in (*_decisions(wanted, ours, theirs), *_facts(model, folder)):
             yield replace(figure, measure=label + figure.measure)
         texts += said
         seconds += spent
@@ -151,14 +148,15 @@ def _alarm(rows: list[Row]) -> float:
 _SCOPES = ("in", "out", "social")
 
 
-def _facts(folder: Path) -> Iterator[Measurement]:
+def _facts(model: Path, folder: Path) -> Iterator[Measurement]:
     """Districts of places as spoken, and telephone numbers in the ways people say them."""
+    heard = load_understander(model).understand
     places = yaml.safe_load((folder / "addresses.yml").read_text(encoding="utf-8"))
     named = [p for p in places if p["district"]]
-    right = [locate(p["say"], districts()).district == p["district"] for p in named]
+    right = [heard(p["say"]).district == p["district"] for p in named]
     yield Measurement("district of spoken addresses", _share(right), "", goal=0.97)
     spoken = list(_spoken_numbers(folder / "phones.yml"))
-    right = [phone(text) == number for text, number in spoken]
+    right = [heard(text).phone == number for text, number in spoken]
     yield Measurement("telephone numbers, all digits", _share(right), "", goal=0.99)
 
 

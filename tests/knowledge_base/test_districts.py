@@ -1,6 +1,11 @@
 """The gazetteer's loader."""
 
-from knowledge_base.districts import districts
+from collections import Counter
+
+import yaml
+
+from bot.rules.address import locate
+from knowledge_base.districts import MORE, districts
 
 
 def test_the_gazetteer_is_read_once() -> None:
@@ -15,3 +20,12 @@ def test_ambiguous_names_are_not_places_too() -> None:
 
 def test_a_metro_station_is_known_without_its_last_word() -> None:
     assert districts().places["车陂南"].district == "天河区"
+
+
+def test_every_further_place_is_told_once_and_found_in_its_district() -> None:
+    table = yaml.safe_load(MORE.read_text(encoding="utf-8"))
+    named = [(n, d) for d, kinds in table.items() for names in kinds.values() for n in names]
+    assert len(named) > 2000
+    assert [n for n, count in Counter(n for n, _ in named).items() if count > 1] == []
+    wrong = [(n, d) for n, d in named if locate(n, districts()).district != d]
+    assert wrong == []

@@ -14,6 +14,7 @@ from bot.rules.gazetteer import mentions
 from knowledge_base.districts import districts
 
 CASES = yaml.safe_load(Path(__file__).with_name("address_cases.yml").read_text(encoding="utf-8"))
+PLACES = yaml.safe_load(Path(__file__).with_name("places_cases.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])
@@ -24,6 +25,11 @@ def test_locate(case: dict[str, Any]) -> None:
             assert getattr(location, name) == case[name], name
     if "asks" in case:
         assert (location.ask is not None) == case["asks"]
+
+
+@pytest.mark.parametrize(("said", "district"), [row for rows in PLACES.values() for row in rows])
+def test_the_district_of_a_place(said: str, district: str) -> None:
+    assert (locate(said, districts()).district or "") == district
 
 
 def test_every_street_of_the_city_is_known_with_its_district() -> None:
