@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from knowledge_base import fitting, loading
+from knowledge_base.vectors import Vectors
 from tests.encoders import write_encoder
 
 
@@ -107,3 +109,22 @@ def test_there_is_nothing_to_calibrate_without_an_encoder(
     monkeypatch.delenv("HOTLINE_ENCODER", raising=False)
     assert cli.main(["kb", "calibrate", "--encoder"]) == 1
     assert "HOTLINE_ENCODER names no folder" in capsys.readouterr().err
+
+
+def test_what_was_calibrated_lies_beside_the_encoders_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fitted_with(
+        vectors: Vectors, *_: object
+    ) -> tuple[dict[str, float], dict[str, float], float]:
+        return {"answered": 0.7, "share": 0.5}, {"near": 0.05}, 0.9
+
+    monkeypatch.setattr(fitting, "fitted_with", fitted_with)
+    monkeypatch.setenv("HOTLINE_ENCODER", str(write_encoder(tmp_path / "encoder", ["路灯"])))
+    monkeypatch.setenv("HOTLINE_DATA", str(tmp_path / "data"))
+    before = loading.search_tables()["confidence"]
+    assert cli.main(["kb", "calibrate", "--encoder"]) == 0
+    (path,) = (tmp_path / "data" / "encoder").glob("*/confidence.yml")
+    assert str(path) in capsys.readouterr().out
+    assert loading.search_tables(path)["confidence"]["share"] == 0.5
+    assert loading.search_tables()["confidence"] == before, "the product's own stays"
