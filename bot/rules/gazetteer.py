@@ -80,8 +80,8 @@ def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = []
     at = 0
     while at < len(text):
-        mention = None if at in barred else _mention_at(text, at, gazetteer)
-        if mention:
+        mention = _mention_at(text, at, gazetteer)
+        if mention and mention.end > barred.get(at, 0):
             found.append(mention)
             at = mention.end
         else:
@@ -144,12 +144,14 @@ def _cuts(text: str, at: int, length: int, gazetteer: Gazetteer) -> bool:
     return any(m and m.end > at + length and not (m.place and m.place.city) for m in inner)
 
 
-def _barred(text: str, words: tuple[str, ...]) -> set[int]:
-    """Positions inside compounds that only look like a name."""
-    barred: set[int] = set()
+def _barred(text: str, words: tuple[str, ...]) -> dict[int, int]:
+    """Positions inside compounds that only look like a name, and where a name must end beyond: one
+    that begins with the compound may go on, one within it is none."""
+    barred: dict[int, int] = {}
     for word in words:
         at = text.find(word)
         while at >= 0:
-            barred.update(range(at, at + len(word)))
+            barred |= dict.fromkeys(range(at + 1, at + len(word)), len(text))
+            barred.setdefault(at, at + len(word))
             at = text.find(word, at + 1)
     return barred
