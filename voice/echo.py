@@ -13,15 +13,19 @@ is known, a voice is like ours there by chance only (99 in 100 windows below 0.1
 import numpy as np
 import numpy.typing as npt
 
-from voice.audio import Samples, peak
+from voice.audio import Samples, level, peak
 
 RATE = 8000
 HEARD_SECONDS = 0.256
 PLAYED_SECONDS = 0.606
-SURE = 0.45  # at any lag
+SURE = 0.45  # at any lag,
+SURE_SOFT = 0.36  # and of a sound that is as soft as an echo
+SOFTER_DB = 8.0
 AGREED = 0.25  # where both halves tell the same lag
 LEAST = 0.2  # at the lag that is known,
 SHARE = 0.45  # or this much of what is usual there, if that is more: a clean line's echo is clear
+CLEAR = 0.7  # usual on a line without noise: there the newest half has to be like ours as well,
+NEWEST = 0.7  # so much of what is enough for the whole, or a caller has begun
 LOUDEST = 0.7  # of our voice's peak: no line sends it back louder than that
 _NEAR = 8  # samples: a millisecond
 _FRAME = RATE // 50
@@ -56,26 +60,45 @@ class EchoPath:
         """
         if len(played) < len(heard) or peak(heard) > LOUDEST * peak(played):
             return False
+        soft = level(heard) < level(played) - SOFTER_DB
         heard, played = sharpened(heard), sharpened(played)
         alike = likeness(heard, played)
         if self.known:
-            near = max(_near(alike, self._lag + behind + late) for late in (-_FRAME, 0, _FRAME))
-            enough = max(LEAST, SHARE * self._usual)
-            if near >= LEAST:
-                self._usual += _USUAL * (near - self._usual)
-            if near >= enough:
-                self._steps = _ECHOING_STEPS
-                return True
+            lags = [_nearest(alike, self._lag + behind + off) for off in (-_FRAME, 0, _FRAME)]
+            lag = max(lags, key=lambda lag: alike[lag])
+            if alike[lag] >= LEAST:
+                return self._echoes(float(alike[lag]), _newest(heard, played, lag))
         lag = int(alike.argmax())
         best = float(alike[lag])
-        if best < SURE and not (best >= AGREED and _agreed(heard, played, lag)):
+        if best < (SURE_SOFT if soft else SURE) and not (
+            best >= AGREED and _agreed(heard, played, lag)
+        ):
             return False
         self._lag, self._usual, self._steps = lag - behind, best, _ECHOING_STEPS
         return True
 
+    def _echoes(self, alike: float, newest: float) -> bool:
+        """Whether a window so much alike at the line's own lag, and its newest half so much, is
+        echo and nothing else."""
+        enough = max(LEAST, SHARE * self._usual)
+        self._usual += _USUAL * (alike - self._usual)
+        begun = self._usual >= CLEAR and newest < NEWEST * enough
+        if alike < enough or begun:
+            return False
+        self._steps = _ECHOING_STEPS
+        return True
 
-def _near(alike: npt.NDArray[np.float64], lag: int) -> float:
-    return float(alike[max(0, lag - _NEAR) : max(0, lag + _NEAR + 1)].max(initial=0.0))
+
+def _nearest(alike: npt.NDArray[np.float64], lag: int) -> int:
+    """The lag of most likeness within a millisecond of ``lag``."""
+    first = min(max(0, lag - _NEAR), len(alike) - 1)
+    return first + int(alike[first : max(first + 1, lag + _NEAR + 1)].argmax())
+
+
+def _newest(heard: Samples, played: Samples, lag: int) -> float:
+    """How much the newest half of ``heard`` is like what was played ``lag`` before it."""
+    half, end = len(heard) // 2, len(played) - lag
+    return similarity(heard[half:], played[end - (len(heard) - half) : end])
 
 
 def _agreed(heard: Samples, played: Samples, lag: int) -> bool:

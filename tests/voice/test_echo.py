@@ -113,6 +113,19 @@ def test_a_soft_caller_on_a_line_that_echoes_is_none() -> None:
     assert np.mean(carried(soft + echo(-20)[:length], path)) < 0.5
 
 
+def test_who_cuts_in_over_a_clear_echo_is_heard_in_the_newest_half() -> None:
+    path = EchoPath()
+    carried(echo(-20), path)
+    end = next(end for end in range(2 * PLAYED, len(OURS), 256) if loud(OURS, end - HEARD // 2))
+    at = min(int(np.abs(THEIRS).argmax()), len(THEIRS) - HEARD)
+    voice = THEIRS[at : at + HEARD // 2]
+    heard = echo(-20)[end - HEARD : end]
+    played = OURS[end - PLAYED : end]
+    assert path.carries(heard, played)
+    heard[HEARD // 2 :] += (voice * 0.3).astype(np.int16)
+    assert not path.carries(heard, played)
+
+
 def test_a_line_that_echoes_no_more_is_forgotten() -> None:
     path = EchoPath()
     carried(echo(-20), path)
