@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,15 @@ def read_districts(path: Path = PATH, more: Path = MORE) -> Gazetteer:
     """The gazetteer as the address rules take it: every name and alias, longest first."""
     table: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     places: dict[str, Place] = {}
-    named = _places_by_kind(more) + _named_places(table["places"])
-    for place in _other_cities(table) + named + _divisions(table):
+    further = _places_by_kind(more)
+    for place in (
+        _other_cities(table) + further + _named_places(table["places"]) + _divisions(table)
+    ):
         places[place.name] = place
     ambiguous = {a.name: a for a in map(_ambiguity, table.get("ambiguous", ()))}
+    for place in further:
+        if places[place.name] is place:
+            places[place.name] = replace(place, street=_street_in(place, places, ambiguous))
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in (*places, *ambiguous):
         lengths[name[0]].add(len(name))
@@ -51,6 +57,20 @@ def _divisions(table: dict[str, Any]) -> list[Place]:
             found += [Place(n, name, street["name"], "street") for n in names]
         found += [Place(n, name, None, "district") for n in (name, *district.get("aliases", ()))]
     return found
+
+
+def _street_in(
+    place: Place, places: dict[str, Place], ambiguous: dict[str, Ambiguity]
+) -> str | None:
+    """The street of its district that the name begins with, if it begins with one."""
+    for length in range(len(place.name) - 1, 1, -1):
+        head = place.name[:length]
+        told = (places[head],) if head in places else ()
+        told += ambiguous[head].candidates if head in ambiguous else ()
+        for other in told:
+            if other.district == place.district and other.street:
+                return other.street
+    return None
 
 
 def _places_by_kind(path: Path) -> list[Place]:

@@ -29,3 +29,7 @@ def test_every_further_place_is_told_once_and_found_in_its_district() -> None:
     assert [n for n, count in Counter(n for n, _ in named).items() if count > 1] == []
     wrong = [(n, d) for n, d in named if locate(n, districts()).district != d]
     assert wrong == []
+
+
+def test_a_further_place_lies_in_the_street_that_its_name_begins_with() -> None:
+    assert districts().places["\u65b0\u5858\u6e2f\u53e3"].street == "\u65b0\u5858\u9547"
