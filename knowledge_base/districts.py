@@ -65,9 +65,8 @@ def _street_in(
     """The street of its district that the name begins with, if it begins with one."""
     for length in range(len(place.name) - 1, 1, -1):
         head = place.name[:length]
-        told = (places[head],) if head in places else ()
-        told += ambiguous[head].candidates if head in ambiguous else ()
-        for other in told:
+        told = ambiguous[head].candidates if head in ambiguous else ()
+        for other in (*told, *([places[head]] if head in places else ())):
             if other.district == place.district and other.street:
                 return other.street
     return None
