@@ -65,8 +65,10 @@ def _street_in(
     """The street of its district that the name begins with, if it begins with one."""
     for length in range(len(place.name) - 1, 1, -1):
         head = place.name[:length]
-        told = ambiguous[head].candidates if head in ambiguous else ()
-        for other in (*told, *([places[head]] if head in places else ())):
+        told: list[Place] = [places[head]] if head in places else []
+        if head in ambiguous:
+            told.extend(ambiguous[head].candidates)
+        for other in told:
             if other.district == place.district and other.street:
                 return other.street
     return None
