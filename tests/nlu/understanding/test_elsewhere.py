@@ -18,6 +18,9 @@ from nlu.understanding.elsewhere import is_elsewhere
         ("买的四川辣酱过期了", "四川", False),
         ("我在深圳住,小区停水", None, True),
         ("从深圳转来广州的社保", None, False),
+        ("深圳的居住证没办下来,去哪催", None, True),
+        ("到佛山上班住哪方便,问居住证", None, False),
+        ("珠海拖的车去哪交罚款,我人在广州", None, True),
     ],
 )
 def test_is_elsewhere(said: str, far: str | None, elsewhere: bool) -> None:
