@@ -15,7 +15,7 @@ _NEIGHBOUR = (
 )
 # another city as an origin, a destination or a plate, not as the place of the matter
 _PASSING = re.compile(
-    rf"广州|[去到往回从返]\S{{0,2}}(?:{_NEIGHBOUR})|转[到来回入过移]|[迁寄]|户口|户籍|车牌|牌照|老家|异地|外地|外省|车票|高铁"
+    rf"广州|[去到往回从返]\S{{0,2}}(?:{_NEIGHBOUR})|转[到来回入过移]|[迁寄]|[回返过][来嚟]|户口|户籍|车牌|牌照|老家|异地|外地|外省|车票|高铁"
 )
 # what tells that a matter lies in a far place, and what that it concerns this city all the same
 _WITHIN = r"(?:[在喺住]|位于|老家(?:是|喺|系)?|家(?:里)?是)"

@@ -30,7 +30,7 @@ SETS = {
     "": "held_out",
     "second set: ": "held_out_2",
     "third set: ": "held_out_3",
-    "fourth set, unseen: ": "held_out_4",
+    "fourth set: ": "held_out_4",
 }  # what stands before its figures: its folder
 PEER = f"Rasa default, DIET {EPOCHS} epochs"
 Row = tuple[dict[str, Any], dict[str, Any]]

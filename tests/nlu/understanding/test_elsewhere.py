@@ -20,6 +20,7 @@ from nlu.understanding.elsewhere import is_elsewhere
         ("从深圳转来广州的社保", None, False),
         ("深圳的居住证没办下来,去哪催", None, True),
         ("到佛山上班住哪方便,问居住证", None, False),
+        ("头两次在惠州做的,剩下的能回来做吗", None, False),
         ("珠海拖的车去哪交罚款,我人在广州", None, True),
     ],
 )
