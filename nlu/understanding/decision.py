@@ -100,7 +100,8 @@ def decide(
             evidence=(location.city,), ranking=ranking,
         )  # fmt: skip
     decision = _plain(intent, confidence, likely.danger > 0.5, ranking)
-    if not _possible(decision, intents) or _names_no_danger(text, likely):
+    quiet = decision.intent in CATEGORY and likely.danger < 0.5  # about a ticket that is there
+    if not _possible(decision, intents) or quiet or _names_no_danger(text, likely):
         return replace(
             decision, choices=choices(intents, text), shared=shared(decision.intent, intents)
         )
