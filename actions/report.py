@@ -210,7 +210,7 @@ def summary(report: Report, words: Any) -> str:
         said.append(words["no_contact"])
     if report.confidential:
         said.append(words["confidential"])
-    return ",".join(said)
+    return "\uff0c".join(said)
 
 
 def draft(report: Report, turn: Turn, kinds: dict[str, str]) -> Draft:

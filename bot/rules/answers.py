@@ -65,7 +65,7 @@ def _phone(report: Report, intent: str | None, caller: str | None) -> Report | N
 
 def _confirmed(report: Report, intent: str | None, text: str) -> Report | None:
     if report.correcting and intent not in ("affirm", "done", "deny"):
-        return replace(report, matter=f"{report.matter};{text}", correcting=False)
+        return replace(report, matter=f"{report.matter}\uff1b{text}", correcting=False)
     if intent in ("affirm", "done", "thank"):
         return replace(report, confirmed=True, correcting=False)
     if intent in ("deny", "correct"):

@@ -63,7 +63,7 @@ def _place_as_said(heard: Heard, text: str, wording: Wording) -> str | None:
         for clause in CLAUSE.split(text)[::2]
         if clause.strip() and not private.search(clause) and not (when and when in clause)
     ]
-    said = ",".join(clause for clause in clauses if clause)
+    said = "\uff0c".join(clause for clause in clauses if clause)
     longer = len(said) - len(address) >= MORE_CHARACTERS and len(said) <= PLACE_MAX_CHARACTERS
     return said if address in said and longer else None
 

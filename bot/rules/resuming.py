@@ -26,4 +26,4 @@ def wanted(text: str, yes: Collection[str], no: Collection[str]) -> bool | None:
 def again(said: Sequence[str]) -> str:
     """The caller's words of the report as one utterance; empty where nothing was told yet."""
     told = [text for text in said if len(_SYMBOLS.sub("", text)) >= SHORTEST]
-    return ",".join(told)[:LONGEST]
+    return "\uff0c".join(told)[:LONGEST]

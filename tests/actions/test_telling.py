@@ -31,7 +31,7 @@ ENTRY = Entry(
     ("as_of", "said"),
     [
         (date(2025, 12, 1), "晚上七点。"),
-        (date(2020, 8, 28), "晚上七点。这是二零二零年八月的资料,请以最新的为准。"),
+        (date(2020, 8, 28), "晚上七点。这是二零二零年八月的资料，请以最新的为准。"),
     ],
 )
 def test_old_facts_are_said_with_their_date(as_of: date, said: str) -> None:
