@@ -24,7 +24,7 @@ def steady(*, priority: int | None = None) -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)
+    gc.set_threshold(_YOUNG_OBJECTS, 10, 5)
     sys.setswitchinterval(_SWITCH_SECONDS)
     if priority is not None:
         with suppress(PermissionError):
@@ -32,11 +32,14 @@ def steady(*, priority: int | None = None) -> None:
 
 
 def give_back() -> None:
-    """Return to the system the memory that calls have left free in pieces between what is kept.
+    """Return to the system what calls that are over have left. For a process that is `steady`.
 
-    glibc gives back by itself only what is free at the end of a heap. Takes some milliseconds;
-    elsewhere (musl, other systems) nothing is done.
+    The parts of a call refer to each other, so that only the collector frees them; it looks at what
+    came after `steady` alone. glibc gives back by itself only what is free at the end of a heap,
+    and not the pieces between what is kept (musl and other systems are left to themselves). Takes
+    some milliseconds.
     """
+    gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -79,7 +79,9 @@ def absorb(
         beside = beside or (asked == "time" and not re.search(wording.timely, said or text))
         answered = None if beside else answer(report, heard, said or text, asked, caller)
         if answered is None and _adds(heard, said, asked, report):
-            report = replace(report, matter=f"{report.matter}\uff1b{said}", tries=_tried(report, asked))
+            report = replace(
+                report, matter=f"{report.matter}\uff1b{said}", tries=_tried(report, asked)
+            )
             return Step(report, added=True)
         left_open = asked in OPTIONAL and report.tries.get(asked, 0) > 0
         if answered is None and (report != before or left_open):

@@ -55,6 +55,14 @@ def test_what_is_free_between_what_is_kept_is_given_back() -> None:
     assert resident() < held - 60 * 2**20
 
 
+def test_what_refers_to_itself_is_given_back() -> None:
+    steady()
+    new = weakref.ref(Ring())
+    assert new() is not None
+    give_back()
+    assert new() is None
+
+
 def resident() -> int:
     """Bytes of this process in memory."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
