@@ -38,13 +38,14 @@ def _train(path: Path) -> Path:
         domain=str(DOMAIN),
         config=str(CONFIG),
         training_files=[str(folder) for folder in DATA if folder.exists()],
-        output=str(MODELS),
-        fixed_model_name=path.name.removesuffix(".tar.gz"),
+        output=str(path.parent / "made"),
+        fixed_model_name=f"{os.getpid()}-{path.name.removesuffix('.tar.gz')}",
         force_training=True,
     )
     if result.model is None or result.code != 0:
         raise SystemExit(f"training failed with code {result.code}")
-    return Path(result.model)
+    # whoever reads it meanwhile, or trains the same beside, meets a whole model
+    return Path(result.model).replace(path)
 
 
 def main() -> None:
