@@ -5,10 +5,8 @@ The first two speak OpenAI's form. Every error is ``{"error": {"code", "message"
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,17 +14,11 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.rules.errors import HotlineError, NotFound, Rejected, Unavailable
-from bot.rules.session import Next
-from voice import metrics, recordings
+from voice import http_calls, metrics, recordings
 from voice.audio import MODEL_RATE
+from voice.desk import DESK, Desk
 from voice.engine import Engine
-from voice.legs.dialects import Started, dialect
-from voice.legs.websocket import WebSocketLeg, introduced
-from voice.lines import Lines
 from voice.listening import transcribe_recording
-from voice.people.member import on_the_line
-from voice.speech import Speech
-from voice.switchboard import Switchboard
 
 MOST_SECONDS = 60.0
 MOST_BYTES = 25 * 2**20
@@ -35,20 +27,6 @@ LANGUAGES = ("zh", "yue")
 SPEEDS = (0.5, 2.0)
 
 _STATUS = {"too_long": 413, "unavailable": 503, "not_found": 404}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the handlers need."""
-
-    engine: Engine
-    speech: Speech
-    lines: Lines
-    switchboard: Switchboard
-    language: str
-
-
-DESK = web.AppKey("desk", Desk)
 
 
 def error(code: str, message: str) -> web.Response:
@@ -91,7 +69,7 @@ async def transcribe(request: web.Request) -> web.Response:
     samples = await asyncio.to_thread(recordings.decode, data, most_seconds=MOST_SECONDS)
     decoded = time.monotonic()
     parts = await transcribe_recording(samples, desk.engine, language=language)
-    text = ",".join(part.text for part in parts if part.text)
+    text = "\uff0c".join(part.text for part in parts if part.text)
     if not text:
         raise Rejected("nothing was understood", code="silence", field="file")
     model = desk.engine.recognizer.model
@@ -200,65 +178,6 @@ async def measured(request: web.Request) -> web.Response:
     return web.Response(body=metrics.page(), content_type="text/plain")
 
 
-async def announce(request: web.Request) -> web.Response:
-    """``GET`` or ``POST /calls/new/{caller}``: the id of a call that will come, as plain text.
-
-    With ``?stays`` an agent speaks to the caller through us (`voice.people`).
-    """
-    desk = request.app[DESK]
-    if not desk.switchboard.room:
-        metrics.refused.labels("full").inc()
-        raise Unavailable("as many calls as this process takes")
-    caller, stays = request.match_info.get("caller"), "stays" in request.query
-    return web.Response(text=desk.lines.announce(caller, time.monotonic(), stays=stays))
-
-
-async def then(request: web.Request) -> web.Response:
-    """``GET /calls/{call}/next``: where the call goes now, one word; ``agent`` when in doubt."""
-    following = request.app[DESK].lines.then(request.match_info["call"])
-    return web.Response(text=(Next.AGENT if following is Next.LISTEN else following).value)
-
-
-async def left(request: web.Request) -> web.Response:
-    """``GET /calls/{call}/left``: the caller hung up while waiting for a person."""
-    await request.app[DESK].switchboard.left(request.match_info["call"])
-    return web.Response(text="ok")
-
-
-async def media(request: web.Request) -> web.WebSocketResponse:
-    """``GET /media/{dialect}?call=…&rate=…``: a call's sound over a WebSocket."""
-    desk = request.app[DESK]
-    rate = request.query.get("rate", "16000")
-    if not re.fullmatch("[0-9]{1,6}", rate):
-        raise Rejected("rate: a number", code="bad_rate", field="rate")
-    spoken = dialect(request.match_info["dialect"], int(rate))
-    call_id = request.query.get("call")
-    line = desk.switchboard.admit(call_id) if call_id else None
-    socket = web.WebSocketResponse(max_msg_size=2**17, heartbeat=15, protocols=("media",))
-    await socket.prepare(request)
-    try:
-        if line is None:
-            named: Started = await introduced(socket, spoken)
-            line = desk.switchboard.admit(named.call_id or "")
-    except HotlineError as problem:
-        await socket.close(code=1008, message=str(problem).encode()[:120])
-        return socket
-    leg = WebSocketLeg(line.session, line.caller, socket, spoken, desk.switchboard.metronome)
-    await desk.switchboard.hold(line, leg)
-    return socket
-
-
-async def member(request: web.Request) -> web.WebSocketResponse:
-    """``GET /talks/{session}?who=…&listens``: somebody of the desk on the line, as the gateway has
-    checked. Binary s16 mono at 16 kHz, 20 ms each way.
-    """
-    talk = await request.app[DESK].switchboard.talk(request.match_info["session"])
-    socket = web.WebSocketResponse(max_msg_size=2**16, heartbeat=15)
-    await socket.prepare(request)
-    await on_the_line(talk, socket, request.query.get("who", ""), "listens" in request.query)
-    return socket
-
-
 def application(desk: Desk) -> web.Application:
     """All of the above."""
     app = web.Application(middlewares=[errors], client_max_size=MOST_BYTES)
@@ -269,12 +188,12 @@ def application(desk: Desk) -> web.Application:
             web.post("/v1/audio/speech", speak),
             web.get("/health", health),
             web.get("/metrics", measured),
-            web.get("/calls/new/{caller:[0-9+*#]{0,32}}", announce),
-            web.post("/calls/new/{caller:[0-9+*#]{0,32}}", announce),
-            web.get("/calls/{call}/next", then),
-            web.get("/calls/{call}/left", left),
-            web.get("/media/{dialect}", media),
-            web.get("/talks/{session}", member),
+            web.get("/calls/new/{caller:[0-9+*#]{0,32}}", http_calls.announce),
+            web.post("/calls/new/{caller:[0-9+*#]{0,32}}", http_calls.announce),
+            web.get("/calls/{call}/next", http_calls.then),
+            web.get("/calls/{call}/left", http_calls.left),
+            web.get("/media/{dialect}", http_calls.media),
+            web.get("/talks/{session}", http_calls.member),
         ]
     )
     return app

@@ -18,8 +18,9 @@ from bot.steadiness import BEFORE_OTHERS, steady
 from bot.wiring import Office, conversation, office, recordings
 from knowledge_base.districts import districts
 from voice import equipment
+from voice.desk import Desk
 from voice.hot_words import HotWords
-from voice.http import Desk, application
+from voice.http import application
 from voice.lines import Lines
 from voice.manager import Manager
 from voice.outbound import Outbound

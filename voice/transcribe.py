@@ -46,7 +46,7 @@ async def _one(path: Path, engine: Engine, language: str) -> dict[str, Any]:
     model = engine.recognizer.model
     return {
         "file": str(path),
-        "text": ",".join(part.text for part in parts if part.text),
+        "text": "\uff0c".join(part.text for part in parts if part.text),
         "seconds": round(len(samples) / MODEL_RATE, 3),
         "confidence": round(min(part.confidence for part in parts), 3),
         "dropped": [part.dropped for part in parts if part.dropped],

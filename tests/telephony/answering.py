@@ -13,8 +13,9 @@ from bot.harness import free_port
 from bot.settings import Settings
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.parrot import Parrot
+from voice.desk import Desk
 from voice.engine import Engine
-from voice.http import Desk, application
+from voice.http import application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
 from voice.people.desk import People

@@ -20,8 +20,9 @@ from tests.voice.speaking import noise, say, silence
 from tests.voice.test_recordings import browser
 from voice import recordings
 from voice.audio import from_bytes, to_bytes
+from voice.desk import Desk
 from voice.engine import Engine
-from voice.http import Desk, application
+from voice.http import application
 from voice.legs import websocket
 from voice.lines import Lines
 from voice.local_voice import LocalVoice

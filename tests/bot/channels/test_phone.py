@@ -19,8 +19,9 @@ from bot.health import Health
 from bot.live import Live
 from tests.voice.fakes import Beep, Talk, Words
 from tests.voice.parrot import Parrot
+from voice.desk import Desk
 from voice.engine import Engine
-from voice.http import Desk, application
+from voice.http import application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
 from voice.service import Service

@@ -14,8 +14,9 @@ from bot.live import Live
 from tests.bot.console.house import House, open_house
 from tests.voice.fakes import Beep, Words
 from tests.voice.parrot import Parrot
+from voice.desk import Desk
 from voice.engine import Engine
-from voice.http import Desk, application
+from voice.http import application
 from voice.lines import Lines
 from voice.local_voice import LocalVoice
 from voice.people.desk import Agents
