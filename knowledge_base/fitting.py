@@ -2,7 +2,8 @@
 
 What is fitted is tried on questions left out of the fit, in ``FOLDS`` parts: the unanswerable
 questions of the part do not count as such for the evidence either. The threshold is the lowest
-that leaves at most ``ANSWERED_ANYWAY`` of the unanswerable questions answered. Those answerable
+that leaves at most ``ANSWERED_ANYWAY`` of the unanswerable questions near the hotline's matters
+answered; those far from them are easy, and more of them must not lower it. Those answerable
 questions that have become variants of their entries are left out of the index. With a sentence
 encoder the same is fitted with what its nearness counts beside the words, of ``SHARES`` that which
 puts most of the right entries first.
@@ -29,7 +30,7 @@ from knowledge_base.vectors import Vectors
 FOLDS = 5
 VARIANTS = 2000  # of the entries' that are tried
 PARTS = 20  # in which they are left out of the index, a part at a time
-ANSWERED_ANYWAY = 0.05  # of them may be answered: the goal for callers' own
+ANSWERED_ANYWAY = 0.05  # of the near ones may be answered: the goal for callers' own
 OFFERED = 0.98  # of the answerable questions are at least offered their entry
 FAR = "far"  # the theme of questions that nobody would take for the hotline's
 SHARES = (0.2, 0.35, 0.5, 0.65)
@@ -164,8 +165,8 @@ def fitted(
         out = folds == fold
         if out.any():
             chances[out] = _chances(_weights(features[~out], right[~out]), features[out])
-    unanswerable = (groups == "near") | (groups == "far")
-    answered = round(float(np.quantile(chances[unanswerable], 1 - ANSWERED_ANYWAY)), 4)
+    near = groups == "near"
+    answered = round(float(np.quantile(chances[near], 1 - ANSWERED_ANYWAY)), 4)
     asked = (groups == "answerable") | (groups == "misheard")
     close = round(float(np.quantile(chances[asked & right], 1 - OFFERED)), 4)
     weights = _weights(features, right)
