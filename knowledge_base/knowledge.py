@@ -251,7 +251,9 @@ def _judged(
     if shelf.elsewhere(first.entry, question):
         return Finding("close", None, offered, None, sure)
     said = siblings and any(word in question for word in first.entry.applies_to)
-    kin = sure >= KIN and (said or rivals_are(siblings, offered[1:]))
+    apart = [first, *(m for m in matches[1:] if m.entry not in siblings)]
+    kin = sure >= KIN and rivals_are(siblings, offered[1:])
+    kin = kin or bool(said and shelf.sure(question, apart) >= KIN)
     tied = sure < 1 and len(offered) > 1 and offered[1].score >= TIED * first.score
     if kin or (sure >= shelf.confidence.answered and not tied):
         return Finding("answered", first.entry, matches, None, sure)
