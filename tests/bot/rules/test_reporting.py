@@ -253,7 +253,7 @@ def test_a_place_is_no_time() -> None:
 def test_what_is_no_time_is_added_to_the_matter_once_asked() -> None:
     report = Report(matter="井盖不见了", place="y", kind="民生诉求")
     told = answer(report, "time", "上面写着中国移动")
-    assert (told.report.matter, told.added) == ("井盖不见了;上面写着中国移动", True)
+    assert (told.report.matter, told.added) == ("井盖不见了\uff1b上面写着中国移动", True)
     assert answer(told.report, "time", "经常这样").report.time == "经常这样"
 
 
@@ -304,7 +304,7 @@ def test_all_that_answers_where_is_kept() -> None:
     found = answer(
         Report(matter="x"), "place", said, address="海珠区大塘", district="海珠区", when="昨天"
     ).report
-    assert found.place == "公司叫好运来制衣厂,海珠区大塘"
+    assert found.place == "公司叫好运来制衣厂\uff0c海珠区大塘"
     assert found.party == "好运来制衣厂"
 
 
@@ -359,6 +359,6 @@ def test_a_detail_told_while_something_else_is_asked_goes_to_the_matter() -> Non
     told = answer(report, "name", "车牌是粤A·T1234")
     assert told.added
     assert told.understood
-    assert told.report.matter == "出租车拒载;车牌是粤A·T1234"
+    assert told.report.matter == "出租车拒载\uff1b车牌是粤A·T1234"
     assert told.report.name is None
     assert not answer(report, "phone", "12345678901").understood

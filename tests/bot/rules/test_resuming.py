@@ -16,6 +16,6 @@ def test_only_a_plain_answer_is_one(text: str, answer: bool | None) -> None:
 
 
 def test_what_was_told_is_said_again_without_the_short_answers() -> None:
-    assert again(["车陂路有人施工", "对。", "我姓陈啊", "不"]) == "车陂路有人施工,我姓陈啊"
+    assert again(["车陂路有人施工", "对。", "我姓陈啊", "不"]) == "车陂路有人施工\uff0c我姓陈啊"
     assert again(["对", "不用"]) == ""
     assert len(again(["车陂路有人施工"] * 200)) == LONGEST
