@@ -18,6 +18,7 @@ OURS_FOR_SURE = 0.5  # the models' probability of our matters that outweighs the
 CAUTION = 1.5  # a matter goes to those who avert dangers where theirs is so many times as likely
 DOUBT = 1.3  # the same for any other body
 POSSIBLE = 0.1  # from this share on danger may lie in a matter of ours: both are minded then
+HEARD = 0.7  # the model of danger alone marks a matter of ours from this probability on
 LEAST = 0.25  # and not below this probability
 UNSURE = 0.1  # an intent below this probability is none
 TALK = 11  # characters beyond which a sentence is rarely mere talk
@@ -101,7 +102,7 @@ def decide(
         )  # fmt: skip
     decision = _plain(intent, confidence, likely.danger > 0.5, ranking)
     quiet = decision.intent in CATEGORY and likely.danger < 0.5  # about a ticket that is there
-    if not _possible(decision, intents) or quiet or _names_no_danger(text, likely):
+    if not _possible(decision, intents, likely) or quiet or _names_no_danger(text, likely):
         return replace(
             decision, choices=choices(intents, text), shared=shared(decision.intent, intents)
         )
@@ -124,12 +125,13 @@ def _is_wordless(text: Text, likely: Likely) -> bool:
     return not _LETTERS.search(said) or bool(_SOUNDS.fullmatch(said)) or likely.known < 2
 
 
-def _possible(decision: Decision, intents: dict[str, float]) -> bool:
+def _possible(decision: Decision, intents: dict[str, float], likely: Likely) -> bool:
     """Whether life may be in danger in what is taken for a matter of ours."""
     if decision.scope != "in":
         return False
     ours = sum(intents.get(i, 0.0) for i in IN)
-    return sum(intents.get(i, 0.0) for i in (*DANGERS, "crisis")) > POSSIBLE * ours
+    dangers = sum(intents.get(i, 0.0) for i in (*DANGERS, "crisis"))
+    return likely.danger > HEARD or dangers > POSSIBLE * ours
 
 
 def _believed(danger: Danger | None, intents: dict[str, float]) -> Danger | None:
