@@ -31,6 +31,8 @@ SETS = {
     "second set: ": "held_out_2",
     "third set: ": "held_out_3",
     "fourth set: ": "held_out_4",
+    "fifth set: ": "held_out_5",
+    "sixth set, unseen: ": "held_out_6",
 }  # what stands before its figures: its folder
 PEER = f"Rasa default, DIET {EPOCHS} epochs"
 Row = tuple[dict[str, Any], dict[str, Any]]

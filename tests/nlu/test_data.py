@@ -47,7 +47,9 @@ def test_a_matter_of_ours_names_its_category_and_another_bodys_its_door() -> Non
             assert example.referral in referrals(), example.text
 
 
-@pytest.mark.parametrize("folder", ["held_out", "held_out_2", "held_out_3", "held_out_4"])
+@pytest.mark.parametrize(
+    "folder", ["held_out", "held_out_2", "held_out_3", "held_out_4", "held_out_5", "held_out_6"]
+)
 def test_a_held_out_set_is_held_out(folder: str) -> None:
     path = ROOT / "tests" / "nlu" / folder / "set.yml"
     table = yaml.safe_load(path.read_text(encoding="utf-8"))
