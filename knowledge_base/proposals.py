@@ -6,6 +6,8 @@ once it is sent back and its author has not put it aside, ``.done`` for good.
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -45,19 +47,18 @@ class Proposals:
 
     def waiting(self) -> list[Proposal]:
         """What waits, the longest first."""
-        return [_read(path) for path in sorted(self._kept.glob("[0-9]*.json"))]
+        return list(self._there("json"))
 
     def sent_back(self, who: str) -> list[Proposal]:
         """What ``who`` wrote, was sent back, and was not put aside since, the oldest first."""
-        back = [_read(path) for path in sorted(self._kept.glob("[0-9]*.back"))]
-        return [proposal for proposal in back if proposal.who == who]
+        return [one for one in self._there("back") if one.who == who and one.back is not None]
 
     def get(self, number: int) -> Proposal:
         """The proposal of that number. NotFound: none, or not any more."""
-        path = self._path(number)
-        if not path.exists():
-            raise NotFound(f"there is no proposal {number}")
-        return _read(path)
+        try:
+            return _read(self._path(number))
+        except FileNotFoundError:
+            raise NotFound(f"there is no proposal {number}") from None
 
     def add(self, file: str, yaml: str, *, who: str, why: str, at: datetime) -> Proposal:
         """Keep one until somebody accepts it or sends it back."""
@@ -95,6 +96,11 @@ class Proposals:
         if not any(proposal.number == number for proposal in self.sent_back(who)):
             raise NotFound(f"proposal {number} was not sent back to {who}")
         self._move(number, "back", "done")
+
+    def _there(self, state: str) -> Iterator[Proposal]:
+        for path in sorted(self._kept.glob(f"[0-9]*.{state}")):
+            with suppress(FileNotFoundError):  # somebody has moved it meanwhile
+                yield _read(path)
 
     def _move(self, number: int, state: str, to: str) -> None:
         try:
