@@ -11,8 +11,8 @@ from actions.choosing import ask_which, chosen
 from actions.services import Services
 from actions.telling import spoken, tell
 from bot.rules.report import TRIMMED
+from knowledge_base.answering import Finding
 from knowledge_base.entry import Entry
-from knowledge_base.knowledge import Finding
 
 
 class Answer(HotlineAction):

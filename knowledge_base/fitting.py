@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base import loading
+from knowledge_base.answering import search_on
 from knowledge_base.entry import Entry
 from knowledge_base.evidence import BY_ENCODER, FEATURES, Evidence
-from knowledge_base.knowledge import search_on
 from knowledge_base.meaning import Sense
 from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Shelf, analyser

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_base import loading
+from knowledge_base.answering import find_on
 from knowledge_base.editions import Gate
 from knowledge_base.entry import Entry
-from knowledge_base.knowledge import find_on
 from knowledge_base.located import Problem, plain, read
 from knowledge_base.shelf import Shelf, searching
 from knowledge_base.vectors import Vectors

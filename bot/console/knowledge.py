@@ -19,7 +19,7 @@ from bot.rules.errors import NotFound, Unavailable
 from bot.rules.privacy import mask
 from bot.store import Trial
 from knowledge_base import writing
-from knowledge_base.knowledge import Finding
+from knowledge_base.answering import Finding
 
 MATCHES = 8
 TRIALS = 30

@@ -12,8 +12,9 @@ from statistics import median, quantiles
 from time import monotonic, sleep, thread_time
 
 from knowledge_base import loading, writing
+from knowledge_base.answering import find_on
 from knowledge_base.entry import Entry
-from knowledge_base.knowledge import KnowledgeBase, find_on
+from knowledge_base.knowledge import KnowledgeBase
 from knowledge_base.located import parse, plain
 from knowledge_base.retrieval import Memory
 from knowledge_base.shelf import Shelf, analyser
