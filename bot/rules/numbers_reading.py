@@ -153,7 +153,7 @@ def _continued(told: Reading, digits: str, gap: Gap) -> Iterator[Step]:
         yield 1.5, _put(told, told.at, told.to, digits)
     if whole(digits):
         other = MOBILE.fullmatch(number) and not MOBILE.fullmatch(digits)
-        yield 1, replace(told) if other else _anew(told, digits)
+        yield 1, told if other else _anew(told, digits)
     yield from _beside(told, digits, gap) if complete else ()
 
 
