@@ -13,6 +13,7 @@ from bot.rules.session import Channel, Speaker, Status
 from bot.store import Missed, Records, Session
 
 LATEST_TURN = 8  # of a call, before which the offer may still be answered
+OPEN = frozenset({Status.CLARIFIED.value, Status.GREETED.value})  # what leaves it unanswered
 PATH = Path(__file__).parent / "dialogue" / "resuming.yml"
 
 
@@ -58,14 +59,14 @@ async def take_up(records: Records, session: Session, text: str, at: datetime) -
 
 
 async def _is_open(records: Records, session: Session) -> bool:
-    """Whether the caller has said nothing before this that was understood."""
+    """Whether the caller has told no matter yet: not understood so far, or only a greeting."""
     turns = await records.turns.since(session.id, limit=LATEST_TURN)
     said = [turn for turn in turns if turn.speaker is Speaker.CALLER]
-    misheard = all(turn.status == Status.CLARIFIED.value for turn in said[:-1])
-    return len(turns) < LATEST_TURN and misheard
+    unanswered = all(turn.status in OPEN for turn in said[:-1])
+    return len(turns) < LATEST_TURN and unanswered
 
 
 @cache
-def _answers() -> tuple[frozenset[str], frozenset[str]]:
+def _answers() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     lists = yaml.safe_load(PATH.read_text("utf-8"))
-    return frozenset(lists["taken"]), frozenset(lists["declined"])
+    return frozenset(lists["taken"]), frozenset(lists["declined"]), frozenset(lists["fillers"])

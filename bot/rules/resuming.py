@@ -15,12 +15,25 @@ SHORTEST = 4  # characters; what is shorter answered a question that will be ask
 LONGEST = 600
 
 
-def wanted(text: str, yes: Collection[str], no: Collection[str]) -> bool | None:
-    """Whether the caller takes the offer; None where they speak of something else."""
+def wanted(
+    text: str, yes: Collection[str], no: Collection[str], fillers: Collection[str] = ()
+) -> bool | None:
+    """Whether the caller takes the offer; None where they speak of something else.
+
+    Words of one kind may follow each other, with ``fillers`` between them.
+    """
     said = _SYMBOLS.sub("", text)
-    if said in no:
-        return False
-    return True if said in yes else None
+    if _made_of(said, fillers):
+        return None
+    for answer, words in ((False, no), (True, yes)):
+        if _made_of(said, words, fillers):
+            return answer
+    return None
+
+
+def _made_of(said: str, *words: Collection[str]) -> bool:
+    known = "|".join(re.escape(word) for some in words for word in some)
+    return re.fullmatch(f"(?:{known})+", said) is not None
 
 
 def again(said: Sequence[str]) -> str:

@@ -57,6 +57,14 @@ async def test_who_was_not_understood_may_still_take_it(talk: Conversation) -> N
     assert talk.dialogue.asked == ["北街号的", "车陂路半夜施工"]
 
 
+async def test_who_only_greets_may_still_take_it(talk: Conversation) -> None:
+    await call(talk, "first", "车陂路半夜施工")
+    await talk.left("first", MONDAY)
+    talk.dialogue = Scripted([Said((Reply("请说"),), Status.GREETED), ASKED])
+    await call(talk, "second", "喂你好", "那就接着办吧")
+    assert talk.dialogue.asked == ["喂你好", "车陂路半夜施工"]
+
+
 async def test_who_was_asked_often_whether_they_are_there_is_heard(talk: Conversation) -> None:
     await call(talk, "first", "车陂路半夜施工")
     await talk.left("first", MONDAY)

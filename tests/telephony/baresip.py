@@ -61,7 +61,8 @@ class Telephone:
     said: int = 0
 
     async def dial(self, line: str) -> None:
-        """Call 12345 at ``line``, and wait until it answers."""
+        """Call 12345 at ``line`` in silence, and wait until it answers."""
+        self._command("ausrc", f"aufile,{self.folder}/silence.wav")
         self._command("dial", f"sip:12345@{line}{self.transport}")
         await self.happens("CALL_ESTABLISHED")
 
@@ -131,12 +132,9 @@ async def telephone(
 ) -> AsyncIterator[Telephone]:
     """``name``: the number that it calls from. ``answers``: it takes every call by itself.
     ``secure``: it signals over TLS, and then its sound is SRTP unless it ``encrypts`` nothing."""
-    port, control, rtp = port or free_port(), free_port(), free_port() & ~1
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="hotline-telephone-") as made:
         folder = Path(made)
-        words = {"port": port, "control": control, "rtp": rtp, "last": rtp + 20, "folder": folder}
-        words["security"] = "module srtp.so" if secure else ""
-        (folder / "config").write_text(CONFIG.format(**words))
         answer = ";answermode=auto" if answers else ""
         transport = ";transport=tls" if secure else ""
         encryption = ";mediaenc=srtp-mand" if secure and encrypts else ""
@@ -146,14 +144,8 @@ async def telephone(
         )
         (folder / "contacts").touch()
         (folder / "silence.wav").write_bytes(wav(np.zeros(600 * RATE, np.int16), RATE))
-        process = await asyncio.create_subprocess_exec(
-            *("baresip", "-4", "-f", str(folder)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        process, reader, writer = await _started(folder, port, secure)
         try:
-            reader, writer = await _door(control)
             phone = Telephone(folder, reader, writer, transport)
             async with asyncio.TaskGroup() as group:
                 reading = group.create_task(phone.read())
@@ -165,9 +157,36 @@ async def telephone(
                     reading.cancel()
                     writer.close()
         finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await _ended(process)
+
+
+async def _started(
+    folder: Path, port: int, secure: bool, tries: int = 3
+) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
+    """Its process and its door; begun again where another program took the door's port first."""
+    control, rtp = free_port(), free_port() & ~1
+    words = {"port": port, "control": control, "rtp": rtp, "last": rtp + 20, "folder": folder}
+    words["security"] = "module srtp.so" if secure else ""
+    (folder / "config").write_text(CONFIG.format(**words))
+    process = await asyncio.create_subprocess_exec(
+        *("baresip", "-4", "-f", str(folder)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        return process, *await _door(control)
+    except TimeoutError:
+        await _ended(process)
+        if tries == 1:
+            raise
+    return await _started(folder, port, secure, tries - 1)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 async def _door(control: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
