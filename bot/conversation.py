@@ -34,6 +34,7 @@ from bot.rules.session import (
     Utterance,
     outcome_from_json,
 )
+from bot.rules.skills import in_english
 from bot.rules.switch import standing
 from bot.store import Records, Store, Turn
 from bot.telling import turn_event
@@ -143,6 +144,9 @@ class Conversation:
             return await self._finish(utterance, outcome)
         if not switches[f"machine.{utterance.channel.value}"]:
             outcome = await self._people.straight(utterance, session.handler)
+            return await self._finish(utterance, outcome)
+        if in_english(utterance.text):
+            outcome = await self._people.in_english(utterance, session.handler)
             return await self._finish(utterance, outcome)
         if kept == "":
             words = (self.words["opening_again"],)

@@ -10,6 +10,7 @@ from bot.rules.errors import Rejected, Unavailable
 from bot.rules.handoff import Reason
 from bot.rules.scope import Danger
 from bot.rules.session import Handler, Next, Outcome, Status, Utterance
+from bot.rules.skills import in_english
 
 HAND_OVER_SECONDS = 3.0
 DOORS = {"police": "110", "fire": "119", "medical": "120", "crisis": "12356"}
@@ -30,7 +31,8 @@ class Escalation:
         crisis = danger.kind == "crisis"
         reason = Reason.CRISIS if crisis else Reason.EMERGENCY
         again = crisis and handler is Handler.WAITING
-        words = self.words["crisis_again" if again else danger.kind]
+        spoken_to = "crisis_again" if again else danger.kind
+        words = self.words[f"{danger.kind}_english" if in_english(utterance.text) else spoken_to]
         await self._hand_over(utterance, reason)
         return Outcome(
             utterance.id,
@@ -43,10 +45,19 @@ class Escalation:
 
     async def straight(self, utterance: Utterance, handler: Handler) -> Outcome:
         """The machine is switched off on this channel: the queue, said once."""
+        return await self._queued(utterance, handler, Reason.POLICY, "")
+
+    async def in_english(self, utterance: Utterance, handler: Handler) -> Outcome:
+        """The dialogue speaks Chinese alone: the queue, said once, in English."""
+        return await self._queued(utterance, handler, Reason.LANGUAGE, "_english")
+
+    async def _queued(
+        self, utterance: Utterance, handler: Handler, reason: Reason, tongue: str
+    ) -> Outcome:
         if handler is Handler.WAITING:
             return Outcome(utterance.id, Status.HANDED_OFF, next=Next.AGENT)
-        handed = await self._hand_over(utterance, Reason.POLICY)
-        words = self.words["straight_to_person" if handed else "no_person"]
+        handed = await self._hand_over(utterance, reason)
+        words = self.words[f"{'straight_to' if handed else 'no'}_person{tongue}"]
         return Outcome(utterance.id, Status.HANDED_OFF, (words,), Next.AGENT)
 
     async def misunderstood(self, utterance: Utterance, outcome: Outcome) -> Outcome:

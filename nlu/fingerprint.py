@@ -7,9 +7,13 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".hotline" / "models"
 CONFIG = ROOT / "bot" / "dialogue" / "config.yml"
 DOMAIN = ROOT / "bot" / "dialogue" / "domain"
-DATA = (ROOT / "bot" / "dialogue" / "rules", ROOT / "nlu" / "data")
+RULES = ROOT / "bot" / "dialogue" / "rules"
+FIRST_EXAMPLE = ROOT / "bot" / "dialogue" / "nlu.yml"
+EXAMPLES = ROOT / "nlu" / "data"
 SOURCES = (
-    *DATA,
+    RULES,
+    FIRST_EXAMPLE,
+    EXAMPLES,
     DOMAIN,
     CONFIG,
     ROOT / "nlu" / "components",

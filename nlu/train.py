@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from nlu.fingerprint import CONFIG, DATA, DOMAIN, MODELS, model_path
+from nlu.fingerprint import CONFIG, DOMAIN, FIRST_EXAMPLE, MODELS, RULES, model_path
 from nlu.tensorless import stand_in
 
 
@@ -37,7 +37,7 @@ def _train(path: Path) -> Path:
     result = rasa_train(
         domain=str(DOMAIN),
         config=str(CONFIG),
-        training_files=[str(folder) for folder in DATA if folder.exists()],
+        training_files=[str(RULES), str(FIRST_EXAMPLE)],
         output=str(path.parent / "made"),
         fixed_model_name=f"{os.getpid()}-{path.name.removesuffix('.tar.gz')}",
         force_training=True,

@@ -30,7 +30,7 @@ def skill_for(reason: Reason, said: str, tongues: Tongues) -> Skill:
     """The queue: crisis before all, then the tongue, then the matter."""
     if reason in (Reason.CRISIS, Reason.EMERGENCY):
         return Skill.CRISIS
-    if len(_LATIN.findall(said)) >= WORDS_OF_ENGLISH and len(_HAN.findall(said)) < 4:
+    if in_english(said):
         return Skill.ENGLISH
     if tongues.english.search(said):
         return Skill.ENGLISH
@@ -39,3 +39,8 @@ def skill_for(reason: Reason, said: str, tongues: Tongues) -> Skill:
     if reason is Reason.ENTERPRISE or tongues.enterprise.search(said):
         return Skill.ENTERPRISE
     return Skill.MANDARIN
+
+
+def in_english(said: str) -> bool:
+    """Whether the caller speaks English: some words of it, and hardly any Chinese."""
+    return len(_LATIN.findall(said)) >= WORDS_OF_ENGLISH and len(_HAN.findall(said)) < 4

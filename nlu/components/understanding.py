@@ -26,7 +26,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.understanding.examples import META, Example
+from nlu.understanding.examples import DATA, read_examples
 from nlu.understanding.opinion import second_opinion
 from nlu.understanding.understander import Understander
 
@@ -43,10 +43,12 @@ class UnderstandingComponent(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         understander: Understander | None = None,
+        examples: Path = DATA,
     ) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._understander = understander
+        self._examples = examples
 
     @classmethod
     def create(
@@ -56,8 +58,8 @@ class UnderstandingComponent(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> UnderstandingComponent:
-        """A component yet to be trained."""
-        return cls(model_storage, resource)
+        """A component yet to be trained, on the folder ``examples`` of its configuration."""
+        return cls(model_storage, resource, examples=Path(config.get("examples", DATA)))
 
     @classmethod
     def load(
@@ -74,13 +76,16 @@ class UnderstandingComponent(GraphComponent):
             return cls(model_storage, resource, Understander.load(Path(folder), opinion))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train the models on the examples, with the category or referral of each block."""
+        """Train the models on the written examples.
+
+        They are read here, with the category or door of each block, by a parser in C: Rasa's own
+        reading and copying of them takes minutes. ``training_data`` is not looked at.
+        """
         # scikit-learn is needed for training alone; a server does not pay for its import
         from nlu.understanding.training import train
 
-        examples = [_example(m) for m in training_data.intent_examples]
         with self._model_storage.write_to(self._resource) as folder:
-            train(examples, Path(folder), logger.info)
+            train(read_examples(self._examples), Path(folder), logger.info)
             self._understander = Understander.load(Path(folder))
         return self._resource
 
@@ -91,7 +96,7 @@ class UnderstandingComponent(GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training data passes through: the policies learn from its intents alone."""
+        """Training data passes through."""
         return training_data
 
     def _read(self, message: Message) -> None:
@@ -108,8 +113,3 @@ class UnderstandingComponent(GraphComponent):
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
         message.set(UNDERSTANDING, found.as_dict(), add_to_output=True)
-
-
-def _example(message: Message) -> Example:
-    block = (message.get(METADATA) or {}).get("intent") or {}
-    return Example(message.get(TEXT), message.get(INTENT), *(block.get(key) for key in META))

@@ -20,13 +20,16 @@ DOUBT = 1.3  # the same for any other body
 POSSIBLE = 0.1  # from this share on danger may lie in a matter of ours: both are minded then
 HEARD = 0.7  # the model of danger alone marks a matter of ours from this probability on
 LEAST = 0.25  # and not below this probability
-UNSURE = 0.1  # an intent below this probability is none
+UNSURE = 0.05  # an intent below this probability is none
+LEAST_MATTER = 0.35  # the same for a matter without danger: rather asked again than taken up
 TALK = 11  # characters beyond which a sentence is rarely mere talk
 ALONE = 6  # characters up to which an answer may be a bare fact
-SURE_OF_FEW = 0.6  # so sure of danger, and a few words are enough
-DESPAIR = 0.6  # an intention to die, heard by the models alone, needs as much
+FEW_NAME_NONE = 0.3  # below this a few words name no danger, says the model of danger
+SURE_OF_FEW = 0.4  # so sure of danger, and a few words are enough
+DESPAIR = 0.5  # an intention to die, heard by the models alone, needs as much
 _SOUNDS = re.compile(r"[啊哦嗯呃额诶哎唉噢喔呀哇嘛的了吗呢吧么\W]{3,}")
-_LETTERS = re.compile(r"[一-鿿]")
+_HAN = re.compile(r"[一-鿿]")
+_LETTERS = re.compile(r"[一-鿿]|[A-Za-z]{2,}")
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
 _SHORT = frozenset(
     {"inform", "repeat", "slower", "louder", "wait", "hearing", "done", "more", "skip", "ask_human"}
@@ -89,7 +92,10 @@ def decide(
     answer = _answer(text, intent, confidence, location, expected)
     if answer:
         intent, confidence = answer
-    if confidence < UNSURE or _is_hardly_danger(text, intent, confidence, likely):
+    least = (
+        UNSURE if intent in (*DANGERS, "crisis") or scope_of(intent) == "social" else LEAST_MATTER
+    )
+    if confidence < least or _is_hardly_danger(text, intent, confidence, likely):
         return Decision("unclear", "unclear", confidence, ranking=ranking)
     if (
         location.city
@@ -117,7 +123,7 @@ def _is_hardly_danger(text: Text, intent: str, confidence: float, likely: Likely
 
 def _names_no_danger(text: Text, likely: Likely) -> bool:
     """A few words, and no danger among them."""
-    return len(text.plain) <= TALK and likely.danger < 0.5
+    return len(text.plain) <= TALK and likely.danger < FEW_NAME_NONE
 
 
 def _is_wordless(text: Text, likely: Likely) -> bool:
@@ -250,7 +256,7 @@ def _wordless(
     if (digits and (expected or number)) or location.district or (expected and text.said):
         return Decision("inform", "social", 0.9, ranking=ranking)
     if (
-        _LETTERS.search(text.said)
+        _HAN.search(text.said)
         and not _SOUNDS.fullmatch(text.said)
         and ranking
         and ranking[0][1] > 0.5

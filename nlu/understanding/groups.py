@@ -13,7 +13,7 @@ LEAST = 1e-6
 
 
 def group_of(intent: str) -> str:
-    """danger, in, out (the others), social."""
+    """danger, in, out (the others), social, unclear."""
     return "danger" if intent in (*DANGERS, "crisis") else scope_of(intent)
 
 

@@ -45,6 +45,9 @@ class Homophones:
         for word in lexicon:
             for key in self._keys(word):
                 self._index.setdefault(key, word)
+        self._beginnings = {
+            (language, len(key), *key[:2]) for language, key in self._index if len(key) > 1
+        }
 
     def mend(self, text: str) -> str:
         """``text`` with what only sounds like a word of the lexicon written as that word."""
@@ -71,13 +74,25 @@ class Homophones:
 
     def _word(self, stretch: str) -> str | None:
         """The word of the lexicon that ``stretch`` sounds like and is not; None without one."""
-        for key in self._keys(stretch):
+        for key in self._keys(stretch) if self._begins(stretch) else ():
             word = self._index.get(key)
             if word == stretch:
                 return None
             if word and any(one == other for one, other in zip(word, stretch, strict=True)):
                 return word
         return None
+
+    def _begins(self, stretch: str) -> bool:
+        """Whether a word of the same length begins with the sounds of the first two characters."""
+        one, other = self._sounds.get(stretch[0]), self._sounds.get(stretch[1])
+        if one is None or other is None:
+            return False
+        return any(
+            (language, len(stretch), first, second) in self._beginnings
+            for language in (0, 1)
+            for first in one[language]
+            for second in other[language]
+        )
 
     def _keys(self, stretch: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         readings = [self._sounds.get(letter) for letter in stretch]

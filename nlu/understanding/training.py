@@ -1,4 +1,4 @@
-"""Train the linear models from examples. Needs scikit-learn, which Rasa's environment has.
+"""Train the models from examples. Needs scikit-learn, which Rasa's environment has.
 
 Deterministic: the same examples give the same models.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,17 @@ import numpy as np
 import yaml
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from nlu.understanding.examples import Example
 from nlu.understanding.features import features
 from nlu.understanding.groups import group_of
-from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.learning import Question, learn
+from nlu.understanding.model import Model
+from nlu.understanding.network import Network
 from nlu.understanding.sounds import write_sounds
 from nlu.understanding.text import LEXICON, read
+from nlu.understanding.vocabulary import Vocabulary
 
 SHARPNESS = 5.0
 MOST_FEATURES = 110_000
@@ -31,27 +36,43 @@ Progress = Callable[[str], None]
 
 
 def train(examples: Sequence[Example], folder: Path, progress: Progress = lambda _: None) -> None:
-    """Train intent, category and referral models on ``examples`` and write them to ``folder``."""
+    """Learn to answer every question on ``examples`` and write what was learnt to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     write_sounds(folder)
     progress(f"{len(examples)} examples")
     varied = vary(examples)
-    found = [features(read(e.text)) for e in varied]
-    vocabulary = _vocabulary(found)
-    vocabulary.save(folder)
-    matrix = _matrix(vocabulary, found)
-    progress(f"{len(varied)} with variations, {len(vocabulary.index)} features")
-    for name, label in (
-        ("intent", _intent),
-        ("category", lambda e: e.category),
-        ("referral", lambda e: e.referral),
-        ("danger", _danger),
-        ("group", _group),
-    ):
-        rows = [i for i, e in enumerate(varied) if label(e)]
-        labels = [str(label(varied[i])) for i in rows]
-        fit(matrix[rows], labels).save(folder, name)
-        progress(f"{name}: {len(set(labels))} labels, {len(rows)} rows")
+    with ProcessPoolExecutor() as pool, threadpool_limits(1):
+        found = list(pool.map(_features, [e.text for e in varied], chunksize=500))
+        vocabulary = _vocabulary(found)
+        vocabulary.save(folder)
+        matrix = _matrix(vocabulary, found)
+        progress(f"{len(varied)} with variations, {len(vocabulary.index)} features")
+        asked = questions(varied)
+        network = pool.submit(_learned, matrix, asked)
+        for question in (*asked, Question("group", [_group(e) for e in varied])):
+            rows = [i for i, answer in enumerate(question.answers) if answer]
+            fit(matrix[rows], [str(question.answers[i]) for i in rows]).save(folder, question.name)
+            progress(f"{question.name}: {len(question.labels)} labels, {len(rows)} rows")
+        network.result().save(folder)
+
+
+def _features(text: str) -> list[str]:
+    return features(read(text))
+
+
+def _learned(matrix: csr_matrix, asked: Sequence[Question]) -> Network:
+    with threadpool_limits(1):  # small matrices: more threads wait for each other
+        return learn(matrix, asked)
+
+
+def questions(examples: Sequence[Example]) -> tuple[Question, ...]:
+    """What is asked of each example: intent, category, door, danger now."""
+    return (
+        Question("intent", [_intent(e) for e in examples]),
+        Question("category", [e.category for e in examples], 2.0),
+        Question("referral", [e.referral for e in examples], 0.5),
+        Question("danger", [_danger(e) for e in examples], 0.5),
+    )
 
 
 def _intent(example: Example) -> str | None:

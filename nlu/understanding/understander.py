@@ -14,17 +14,15 @@ from knowledge_base.districts import districts
 from knowledge_base.safety import safety
 from nlu.understanding.decision import Decision, Likely, decide
 from nlu.understanding.features import features
-from nlu.understanding.groups import blended
 from nlu.understanding.homophones import load_homophones
 from nlu.understanding.matters import parts_of
-from nlu.understanding.model import Model, Vocabulary
+from nlu.understanding.models import Models
 from nlu.understanding.nonsense import is_nonsense
 from nlu.understanding.opinion import Opinion
 from nlu.understanding.spoken import name, when
 from nlu.understanding.text import Text, clean, read
 from nlu.understanding.understanding import Understanding
 
-MODELS = ("intent", "category", "referral", "danger", "group")
 Mender = Callable[[str], str]
 _SECRETLY = re.compile(
     r"保密|匿名|别说是我|唔好讲系我|不要.{0,4}(?:透露|泄露|公开|告诉|让.{1,4}知道)|别告诉"
@@ -45,13 +43,11 @@ class Understander:
 
     def __init__(
         self,
-        vocabulary: Vocabulary,
-        models: Mapping[str, Model],
+        models: Models,
         words: Mender,
         places: Mender,
         opinion: Opinion | None = None,
     ) -> None:
-        self._vocabulary = vocabulary
         self._models = models
         self._words = words
         self._places = places
@@ -60,9 +56,8 @@ class Understander:
     @classmethod
     def load(cls, folder: Path, opinion: Opinion | None = None) -> Understander:
         """The understander trained into ``folder``; unsure, it asks ``opinion`` if there is one."""
-        models = {name: Model.load(folder, name) for name in MODELS}
         words, places = load_homophones(folder)
-        return cls(Vocabulary.load(folder), models, words.mend, places.mend, opinion)
+        return cls(Models.load(folder), words.mend, places.mend, opinion)
 
     def understand(self, text: str, expected: str | None = None) -> Understanding:
         """What ``text`` means. Any text gets an answer, in bounded time.
@@ -105,36 +100,30 @@ class Understander:
     def _decide(
         self, text: Text, danger: Danger | None, location: Location, expected: str | None
     ) -> Decision:
-        ids, values = self._vocabulary.vector(features(text))
-        likely = Likely(
-            blended(
-                self._models["intent"].by_label(ids, values),
-                self._models["group"].by_label(ids, values),
-            ),
-            self._models["danger"].by_label(ids, values)["yes"],
-            0 if is_nonsense(text.plain, self._vocabulary.index) else len(ids),
-        )
+        told = self._models.told(features(text))
+        nonsense = is_nonsense(text.plain, self._models.vocabulary.index)
+        likely = Likely(told.intents(), told.of("danger")["yes"], 0 if nonsense else told.known)
         decision = decide(text, likely, danger, location, expected)
         if self._opinion and expected is None:
             decision = self._opinion(text, decision)
         if decision.scope == "in" and decision.category is None:
-            category = self._best(self._models["category"], ids, values)
-            decision = replace(decision, category=category)
+            decision = replace(decision, category=_category(told.of("category")))
         if decision.scope == "out" and decision.referral is None:
-            decision = replace(decision, referral=self._referral_of(decision, ids, values))
+            doors = told.of("referral")
+            fits = REFERRALS.get(decision.reason or "other", ())
+            door = max(fits, key=lambda one: doors.get(one, 0.0), default=None)
+            decision = replace(decision, referral=door)
         return decision
 
-    @staticmethod
-    def _best(model: Model, ids: object, values: object) -> str:
-        scores = model.probabilities(ids, values)  # type: ignore[arg-type]
-        return model.labels[int(scores.argmax())]
 
-    def _referral_of(self, decision: Decision, ids: object, values: object) -> str:
-        model = self._models["referral"]
-        scores = model.probabilities(ids, values)  # type: ignore[arg-type]
-        ranked = sorted(zip(scores.tolist(), model.labels, strict=True), reverse=True)
-        fits = REFERRALS.get(decision.reason or "other", ())
-        return next((label for _, label in ranked if label in fits), fits[0])
+def _category(likely: Mapping[str, float]) -> str:
+    """The likeliest second level of the likeliest first level."""
+    first: dict[str, float] = {}
+    for category, probability in likely.items():
+        level = category.partition("/")[0]
+        first[level] = first.get(level, 0.0) + probability
+    best = max(first, key=lambda level: first[level])
+    return max((c for c in likely if c.startswith(f"{best}/")), key=lambda c: likely[c])
 
 
 REFERRALS: dict[str, tuple[str, ...]] = {

@@ -33,6 +33,7 @@ SETS = {
     "fourth set: ": "held_out_4",
     "fifth set: ": "held_out_5",
     "sixth set, unseen: ": "held_out_6",
+    "seventh set, unseen: ": "held_out_7",
 }  # what stands before its figures: its folder
 PEER = f"Rasa default, DIET {EPOCHS} epochs"
 Row = tuple[dict[str, Any], dict[str, Any]]
@@ -151,7 +152,10 @@ _SCOPES = ("in", "out", "social")
 
 
 def _facts(model: Path, folder: Path) -> Iterator[Measurement]:
-    """Districts of places as spoken, and telephone numbers in the ways people say them."""
+    """Districts of places as spoken, and telephone numbers in the ways people say them, where the
+    set has any."""
+    if not (folder / "addresses.yml").is_file():
+        return
     heard = load_understander(model).understand
     places = yaml.safe_load((folder / "addresses.yml").read_text(encoding="utf-8"))
     named = [p for p in places if p["district"]]

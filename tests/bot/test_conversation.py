@@ -10,7 +10,7 @@ from bot.desk import Desk, Rulebook
 from bot.dialogue import words
 from bot.dialogue.client import Said
 from bot.rules.errors import Unavailable
-from bot.rules.handoff import Reason
+from bot.rules.handoff import Reason, Skill
 from bot.rules.scope import Danger
 from bot.rules.session import Channel, Next, Reply, Speaker, Status, Utterance
 from bot.rules.switch import Setting
@@ -257,6 +257,24 @@ async def test_a_machine_switched_off_sends_to_people_and_says_so_once(make, sto
     assert (await conversation.hear(say("在车陂", 2))).replies == ()
     assert dialogue.asked == []
     assert [one.reason for one in await desk.waiting()] == [Reason.POLICY]
+
+
+async def test_who_speaks_english_is_told_so_in_english_and_gets_a_person(make, desk) -> None:
+    dialogue = Scripted([said("A")])
+    conversation = make(dialogue)
+    first = await conversation.hear(say("Hello, I need help with my visa"))
+    assert (first.status, first.next) == (Status.HANDED_OFF, Next.AGENT)
+    assert first.replies == (WORDS["straight_to_person_english"],)
+    assert (await conversation.hear(say("it expires next week", 2))).replies == ()
+    assert dialogue.asked == []
+    assert [one.reason for one in await desk.waiting()] == [Reason.LANGUAGE]
+    assert [one.skill for one in await desk.waiting()] == [Skill.ENGLISH]
+
+
+@pytest.mark.parametrize("kind", ["police", "fire", "medical", "crisis"])
+async def test_danger_told_in_english_is_answered_in_english(make, kind: str) -> None:
+    outcome = await make(Scripted([]), Danger(kind)).hear(say("please help me quickly"))
+    assert [reply.text for reply in outcome.replies] == [WORDS[f"{kind}_english"].text]
 
 
 async def test_only_the_channel_that_is_off_goes_to_people(make, desk) -> None:

@@ -20,7 +20,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.model_training import train
 from rasa.shared.core.events import ActionExecuted, UserUttered
 
-from nlu.fingerprint import DATA, DOMAIN
+from nlu.fingerprint import DOMAIN, EXAMPLES, RULES
 
 
 def make(config: str, model: str) -> None:
@@ -29,7 +29,7 @@ def make(config: str, model: str) -> None:
     result = train(
         domain=str(DOMAIN),
         config=config,
-        training_files=[str(folder) for folder in DATA],
+        training_files=[str(RULES), str(EXAMPLES)],
         output=str(path.parent),
         fixed_model_name=path.name.removesuffix(".tar.gz"),
         force_training=True,

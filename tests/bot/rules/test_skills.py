@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk.words import desk_words
 from bot.rules.handoff import Reason, Skill
-from bot.rules.skills import skill_for
+from bot.rules.skills import in_english, skill_for
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ from bot.rules.skills import skill_for
 )
 def test_queues(reason, said, skill):
     assert skill_for(reason, said, desk_words().tongues) is skill
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("Where is the office?", True),
+        ("my wifi is broken 怎么办", True),
+        ("ok bye", False),
+        ("我的 wifi app ok bye 都用不了", False),
+        ("", False),
+    ],
+)
+def test_english_is_some_words_of_it_and_hardly_any_chinese(said, english):
+    assert in_english(said) is english
