@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.rules.handoff import Reason, Skill
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
+_SENTENCE = re.compile(r"[A-Za-z0-9\s.,?!'\u2019\":;()/-]+")
 _HAN = re.compile(r"[一-鿿]")
 WORDS_OF_ENGLISH = 3
 
@@ -30,7 +31,7 @@ def skill_for(reason: Reason, said: str, tongues: Tongues) -> Skill:
     """The queue: crisis before all, then the tongue, then the matter."""
     if reason in (Reason.CRISIS, Reason.EMERGENCY):
         return Skill.CRISIS
-    if in_english(said):
+    if len(_LATIN.findall(said)) >= WORDS_OF_ENGLISH and len(_HAN.findall(said)) < 4:
         return Skill.ENGLISH
     if tongues.english.search(said):
         return Skill.ENGLISH
@@ -42,5 +43,7 @@ def skill_for(reason: Reason, said: str, tongues: Tongues) -> Skill:
 
 
 def in_english(said: str) -> bool:
-    """Whether the caller speaks English: some words of it, and hardly any Chinese."""
-    return len(_LATIN.findall(said)) >= WORDS_OF_ENGLISH and len(_HAN.findall(said)) < 4
+    """Whether the caller speaks English alone: a sentence of three different words or more, and no
+    other script, markup or code."""
+    words = {word.lower() for word in _LATIN.findall(said)}
+    return len(words) >= WORDS_OF_ENGLISH and _SENTENCE.fullmatch(said) is not None

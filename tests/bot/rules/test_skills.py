@@ -30,11 +30,14 @@ def test_queues(reason, said, skill):
     ("said", "english"),
     [
         ("Where is the office?", True),
-        ("my wifi is broken 怎么办", True),
+        ("There's smoke in my flat, please help!", True),
+        ("my wifi is broken 怎么办", False),
+        ("hello hello hello", False),
+        ("<img src=x onerror=alert(1)>", False),
         ("ok bye", False),
         ("我的 wifi app ok bye 都用不了", False),
         ("", False),
     ],
 )
-def test_english_is_some_words_of_it_and_hardly_any_chinese(said, english):
+def test_english_is_a_sentence_of_it_and_nothing_else(said, english):
     assert in_english(said) is english
