@@ -19,7 +19,7 @@ DIALOGUE = ROOT / "bot" / "dialogue"
 HEALTH = "/webhooks/gateway/"
 TRAINING_LOG = ROOT / ".hotline" / "training.log"
 AT_ONCE_SECONDS = 2.0  # a model that is there is found in less
-USUAL_SECONDS = 180.0  # of a training on two cores; only the bar's measure
+USUAL_SECONDS = 110.0  # of a training on two cores; only the bar's measure
 
 
 def train() -> Path:
