@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -23,6 +24,7 @@ FILE = "sounds.json"
 Sounds = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # Mandarin and Cantonese, by character
 PLACES = ("district", "street", "metro", "area", "village")
 SIZES = (5, 4, 3, 2)
+PAIRS = 50_000  # of characters, whose words are kept at hand
 MOST_READINGS = 8  # of a stretch; a rarer one is not tried
 LONGEST = 200  # characters of a text that are tried
 
@@ -45,9 +47,11 @@ class Homophones:
         for word in lexicon:
             for key in self._keys(word):
                 self._index.setdefault(key, word)
-        self._beginnings = {
-            (language, len(key), *key[:2]) for language, key in self._index if len(key) > 1
-        }
+        self._lengths: dict[tuple[int, str, str], set[int]] = {}
+        for language, word_sounds in self._index:
+            first, second = word_sounds[:2]
+            self._lengths.setdefault((language, first, second), set()).add(len(word_sounds))
+        self._begun = lru_cache(maxsize=PAIRS)(self._lengths_after)
 
     def mend(self, text: str) -> str:
         """``text`` with what only sounds like a word of the lexicon written as that word."""
@@ -61,8 +65,11 @@ class Homophones:
     def _first(self, text: str) -> tuple[int, str] | None:
         """Where the first stretch stands that sounds like another word, and that word."""
         cuts: list[int] | None = None
+        begun = [self._begun(text[start : start + 2]) for start in range(len(text) - 1)]
         for size in SIZES:
             for start in range(len(text) - size + 1):
+                if size not in begun[start]:
+                    continue
                 stretch = text[start : start + size]
                 word = self._word(stretch)
                 if word is None:
@@ -74,7 +81,7 @@ class Homophones:
 
     def _word(self, stretch: str) -> str | None:
         """The word of the lexicon that ``stretch`` sounds like and is not; None without one."""
-        for key in self._keys(stretch) if self._begins(stretch) else ():
+        for key in self._keys(stretch):
             word = self._index.get(key)
             if word == stretch:
                 return None
@@ -82,16 +89,14 @@ class Homophones:
                 return word
         return None
 
-    def _begins(self, stretch: str) -> bool:
-        """Whether a word of the same length begins with the sounds of the first two characters."""
-        one, other = self._sounds.get(stretch[0]), self._sounds.get(stretch[1])
-        if one is None or other is None:
-            return False
-        return any(
-            (language, len(stretch), first, second) in self._beginnings
+    def _lengths_after(self, pair: str) -> frozenset[int]:
+        """The lengths of the words that begin with the sounds of two characters."""
+        one, other = (self._sounds.get(letter, ((), ())) for letter in pair)
+        return frozenset(
+            length
             for language in (0, 1)
-            for first in one[language]
-            for second in other[language]
+            for first, second in product(one[language], other[language])
+            for length in self._lengths.get((language, first, second), ())
         )
 
     def _keys(self, stretch: str) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -84,7 +84,9 @@ class Understander:
     def _one(self, text: str, expected: str | None) -> Understanding:
         read_text = read(text, self._words)
         location = self._located(read_text.said)
-        danger = screen(read_text.said, safety()) or screen(read_text.mandarin, safety())
+        danger = screen(read_text.said, safety())
+        if danger is None and read_text.mandarin != read_text.said:
+            danger = screen(read_text.mandarin, safety())
         decision = self._decide(read_text, danger, location, expected)
         return _heard(decision, read_text, location, expected)
 
