@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.rules import numbers
 from bot.rules.address import Location
 from bot.rules.scope import Danger
+from nlu.understanding.answers import answer_to
 from nlu.understanding.elsewhere import is_elsewhere
 from nlu.understanding.evidence import talk
 from nlu.understanding.text import Text
@@ -23,22 +24,16 @@ LEAST = 0.25  # and not below this probability
 UNSURE = 0.05  # an intent below this probability is none
 LEAST_MATTER = 0.35  # the same for a matter without danger: rather asked again than taken up
 TALK = 11  # characters beyond which a sentence is rarely mere talk
-ALONE = 6  # characters up to which an answer may be a bare fact
 FEW_NAME_NONE = 0.3  # below this a few words name no danger, says the model of danger
 SURE_OF_FEW = 0.4  # so sure of danger, and a few words are enough
 DESPAIR = 0.5  # an intention to die, heard by the models alone, needs as much
 _SOUNDS = re.compile(r"[啊哦嗯呃额诶哎唉噢喔呀哇嘛的了吗呢吧么\W]{3,}")
 _HAN = re.compile(r"[一-鿿]")
 _LETTERS = re.compile(r"[一-鿿]|[A-Za-z]{2,}")
-_NO_WORDS = re.compile(r"^[\W\d_]*$")
 _SHORT = frozenset(
     {"inform", "repeat", "slower", "louder", "wait", "hearing", "done", "more", "skip", "ask_human"}
     | {"greet", "thank", "goodbye", "affirm", "deny", "ask_machine"}
 )
-_OTHER_THINGS = frozenset(
-    {"consult", "withdraw", "ask_status", "urge", "dissatisfied", "goodbye", "ask_machine"}
-)  # said instead of an answer
-_ANSWERS = frozenset({"affirm", "deny", "skip", "ask_human", "repeat", "wait", "slower", "louder"})
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,7 @@ def decide(
     if danger:
         return _in_danger(danger, intents, ranking)
     intent, confidence = _chosen(intents)
-    answer = _answer(text, intent, confidence, location, expected)
+    answer = answer_to(text, intent, confidence, location, expected)
     if answer:
         intent, confidence = answer
     least = (
@@ -225,26 +220,6 @@ def _in_danger(
     confidence = max(0.8, intents.get(kind, 0.0))
     return Decision(kind, "out", confidence, None, kind, True, None, None, danger.evidence,
                     ranking, kind)  # fmt: skip
-
-
-def _answer(
-    text: Text, intent: str, confidence: float, location: Location, expected: str | None
-) -> tuple[str, float] | None:
-    """An answer to what was asked, where the words alone would be read as something else."""
-    if expected in (None, "what", "confirm", "confidential"):
-        return None
-    if intent in _ANSWERS and confidence > 0.3:
-        return None
-    if expected == "attribute":
-        return "inform", max(confidence, 0.8)
-    short = len(text.said) <= ALONE
-    if expected == "where" and location.address and scope_of(intent) != "out":
-        return "inform" if intent != "correct" else intent, max(confidence, 0.8)
-    if confidence > 0.7 and intent in _OTHER_THINGS:
-        return None
-    if short and scope_of(intent) != "out" and intent not in ("done", "confidential", "correct"):
-        return "inform", max(confidence, 0.6)
-    return None
 
 
 def _wordless(
