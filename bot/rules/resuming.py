@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 _SYMBOLS = re.compile(r"[\W_]+")
 SHORTEST = 4  # characters; what is shorter answered a question that will be asked again
 LONGEST = 600
+LONGEST_ANSWER = 20  # characters; what is longer tells something
 
 
 def wanted(
@@ -23,7 +24,7 @@ def wanted(
     Words of one kind may follow each other, with ``fillers`` between them.
     """
     said = _SYMBOLS.sub("", text)
-    if _made_of(said, fillers):
+    if len(said) > LONGEST_ANSWER or _made_of(said, fillers):
         return None
     for answer, words in ((False, no), (True, yes)):
         if _made_of(said, words, fillers):

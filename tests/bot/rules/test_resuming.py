@@ -27,10 +27,11 @@ def test_only_a_plain_answer_is_one(text: str, answer: bool | None) -> None:
         ("谢谢啊", None),
         ("好的算了", None),
         ("对面路灯坏了", None),
+        ("好的" * 400 + "灯", None),
     ],
 )
 def test_an_answer_may_have_other_small_words_about_it(text: str, answer: bool | None) -> None:
-    fillers = {"喂", "你好", "那", "就", "啊", "谢谢", "了"}
+    fillers = {"喂", "的", "你好", "那", "就", "啊", "谢谢", "了"}
     assert wanted(text, YES | {"好"}, NO, fillers) is answer
 
 
