@@ -139,7 +139,8 @@ class Conversation:
         danger = self.screen(utterance.text)
         if danger is not None:
             outcome = await self._people.endangered(utterance, danger, session.handler)
-            if danger.beside and switches[f"machine.{utterance.channel.value}"]:
+            machine = switches[f"machine.{utterance.channel.value}"]
+            if danger.beside and machine and not in_english(utterance.text):
                 outcome = await self._go_on(utterance, outcome)
             return await self._finish(utterance, outcome)
         if not switches[f"machine.{utterance.channel.value}"]:

@@ -31,8 +31,10 @@ class Escalation:
         crisis = danger.kind == "crisis"
         reason = Reason.CRISIS if crisis else Reason.EMERGENCY
         again = crisis and handler is Handler.WAITING
-        spoken_to = "crisis_again" if again else danger.kind
-        words = self.words[f"{danger.kind}_english" if in_english(utterance.text) else spoken_to]
+        sentence = "crisis_again" if again else danger.kind
+        if in_english(utterance.text):
+            sentence = f"{danger.kind}_english"
+        words = self.words[sentence]
         await self._hand_over(utterance, reason)
         return Outcome(
             utterance.id,

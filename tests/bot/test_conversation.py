@@ -273,8 +273,10 @@ async def test_who_speaks_english_is_told_so_in_english_and_gets_a_person(make, 
 
 @pytest.mark.parametrize("kind", ["police", "fire", "medical", "crisis"])
 async def test_danger_told_in_english_is_answered_in_english(make, kind: str) -> None:
-    outcome = await make(Scripted([]), Danger(kind)).hear(say("please help me quickly"))
+    dialogue = Scripted([said("A")])
+    outcome = await make(dialogue, Danger(kind, beside=True)).hear(say("please help me quickly"))
     assert [reply.text for reply in outcome.replies] == [WORDS[f"{kind}_english"].text]
+    assert dialogue.asked == []
 
 
 async def test_only_the_channel_that_is_off_goes_to_people(make, desk) -> None:
